@@ -1,0 +1,81 @@
+"""`keywright init`, `keywright account create`: make an account and show its secrets once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+
+from keywright.aws.clock import system_clock
+from keywright.client.aws_files import write_profile
+from keywright.identity.accounts import (
+    AccountError,
+    AccountSpec,
+    NewAccount,
+    draft_account,
+    has_accounts,
+    hash_passwords,
+    insert_account,
+)
+from keywright.server.settings import Settings
+from keywright.store.opening import locate, open_store
+from keywright.store.sealing import Sealer
+from keywright.store.transaction import Store, Transaction
+
+
+class AlreadyInitialised(Exception):
+    """The store has an account already."""
+
+
+async def create_account(store: Store, sealer: Sealer, settings: Settings, *, only_first: bool) -> NewAccount:
+    """
+    Make the account that the settings describe.
+
+    Raises: AlreadyInitialised (`only_first`); AccountError.
+    """
+    spec = AccountSpec(settings.account_id, settings.alias, settings.root_email, settings.admin)
+    account = draft_account(spec)
+    if only_first and await store.read(has_accounts):
+        raise AlreadyInitialised
+    hashes = hash_passwords(account)
+
+    def write(transaction: Transaction) -> None:
+        if only_first and has_accounts(transaction.connection):
+            raise AlreadyInitialised
+        insert_account(transaction.connection, sealer, account, hashes, system_clock())
+        transaction.identity_changed(account.account_id)
+
+    await store.write(write)
+    return account
+
+
+def run(settings: Settings, *, only_first: bool) -> NewAccount:
+    """
+    Open the store, make an account in it, and close it.
+
+    Raises: StoreError; AlreadyInitialised; AccountError; AwsFileError.
+    """
+    location = locate(settings.data, settings.database)
+
+    async def in_store() -> NewAccount:
+        store, sealer = open_store(location, os.environ)
+        try:
+            return await create_account(store, sealer, settings, only_first=only_first)
+        finally:
+            await store.close()
+
+    return asyncio.run(in_store())
+
+
+def save_profile(account: NewAccount, profile: str, endpoint_url: str, environment: Mapping[str, str]) -> str:
+    """
+    Write the administrator's key to a profile, and say so.
+
+    Raises: AwsFileError.
+    """
+    options = {"region": "us-east-1", "output": "json", "endpoint_url": endpoint_url}
+    config, credentials = write_profile(profile, account.access_key_id, account.secret_access_key, options, environment)
+    return f"Profile {profile} is in {credentials} and {config}: aws --profile {profile} sts get-caller-identity"
+
+
+__all__ = ["AccountError", "AlreadyInitialised", "create_account", "run", "save_profile"]

@@ -1,0 +1,95 @@
+"""The `keywright` command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+from keywright.server.settings import SETTINGS, SettingError, Settings, read_settings
+
+_EPILOG: Final = "Every flag can be set by a variable too: --log-format by KEYWRIGHT_LOG_FORMAT."
+_DEFAULT_ENDPOINT: Final = "http://127.0.0.1:4580"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; give its exit code: 0 done, 1 refused, 2 wrong usage, or a store or an address of no use."""
+    parsed = vars(_parser().parse_args(arguments))
+    try:
+        settings = read_settings(parsed, os.environ)
+    except SettingError as error:
+        return _fail(error, 2)
+    # Imported here: `keywright --help` answers at once, the server takes a moment.
+    from keywright.client.aws_files import AwsFileError
+    from keywright.commands.accounts import AccountError, AlreadyInitialised
+    from keywright.server.serving import ServeError
+    from keywright.store.transaction import StoreError
+
+    try:
+        return _run(parsed, settings)
+    except AlreadyInitialised:
+        return _fail("this store has an account already; `keywright account create` adds another", 1)
+    except AccountError as error:
+        return _fail(error, 1)
+    except AwsFileError as error:
+        return _fail(error, 1)
+    except (StoreError, ServeError) as error:
+        return _fail(error, 2)
+
+
+def _run(parsed: dict[str, Any], settings: Settings) -> int:
+    if parsed["command"] == "serve":
+        from keywright.commands.serve import run_server
+
+        run_server(settings)
+        return 0
+    from keywright.commands.accounts import run, save_profile
+    from keywright.commands.output import as_json, as_text
+
+    account = run(settings, only_first=parsed["command"] == "init")
+    print(as_json(account) if parsed["json"] else as_text(account), flush=True)
+    if settings.profile:
+        note = save_profile(
+            account, settings.profile, os.environ.get("AWS_ENDPOINT_URL") or _DEFAULT_ENDPOINT, os.environ
+        )
+        print(note, file=sys.stderr)
+    return 0
+
+
+def _fail(reason: object, code: int) -> int:
+    print(f"keywright: {reason}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="keywright",
+        description="A self-hosted AWS identity plane: IAM, STS, CloudTrail and S3 for the unmodified aws CLI.",
+        epilog=_EPILOG,
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    init = commands.add_parser("init", help="make the store and its first account", allow_abbrev=False)
+    _add_settings(init, serve=False)
+    account = commands.add_parser("account", help="further accounts on the same server", allow_abbrev=False)
+    actions = account.add_subparsers(dest="action", required=True, metavar="ACTION")
+    create = actions.add_parser("create", help="make a further account", allow_abbrev=False)
+    _add_settings(create, serve=False)
+    serve = commands.add_parser("serve", help="run the server; makes the first account too", allow_abbrev=False)
+    _add_settings(serve, serve=True)
+    return parser
+
+
+def _add_settings(parser: argparse.ArgumentParser, *, serve: bool) -> None:
+    for setting in SETTINGS:
+        if setting.only_serve and not serve:
+            continue
+        text = f"{setting.help} [{setting.default}]" if setting.default else setting.help
+        if setting.metavar:
+            parser.add_argument(setting.flag, dest=setting.name, metavar=setting.metavar, help=text)
+        else:
+            parser.add_argument(setting.flag, dest=setting.name, action="store_const", const="1", help=text)
+    if not serve:
+        parser.add_argument("--json", action="store_true", help="print one JSON object")

@@ -1,0 +1,97 @@
+"""`keywright serve`: run the server; on an empty store make its first account, and show it once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import cast
+
+from keywright.aws.clock import system_clock
+from keywright.commands.accounts import AlreadyInitialised, run, save_profile
+from keywright.commands.output import as_text
+from keywright.server.app import App
+from keywright.server.request_log import LogFormat, RequestLog, configure_logging, default_format
+from keywright.server.runtime import build_runtime
+from keywright.server.serving import ServeError, bind, is_loopback, serve
+from keywright.server.settings import Settings
+from keywright.server.tls import self_signed
+from keywright.services.catalogue import all_services
+from keywright.store.opening import locate, open_store
+
+
+def run_server(settings: Settings) -> None:
+    """
+    Serve until told to stop.
+
+    Raises: ServeError; StoreError; AccountError; AwsFileError.
+    """
+    uses_tls = settings.tls is not None or settings.tls_cert is not None
+    if not is_loopback(settings.host) and not uses_tls and not settings.insecure:
+        raise ServeError(
+            f"{settings.host} is reached from other machines, and without TLS what they send can be read on the way: "
+            "add --tls auto, or --tls-cert and --tls-key, or --insecure if something in front does TLS"
+        )
+    location = locate(settings.data, settings.database)
+    listener = bind(settings.host, settings.port)
+    certificate = _certificate(settings, location.folder)
+    endpoint = _endpoint(settings.host, listener.getsockname()[1], secure=certificate is not None)
+    log_format = cast("LogFormat", settings.log_format) if settings.log_format else default_format()
+    configure_logging(sys.stderr, log_format)
+    _first_account(settings, endpoint)
+
+    def make_app() -> App:
+        store, sealer = open_store(location, os.environ)
+        return App(build_runtime(store, sealer, all_services(), system_clock), RequestLog(sys.stderr, log_format))
+
+    serve(make_app, listener, certificate, lambda: print(_announcement(endpoint, certificate)))
+
+
+def _first_account(settings: Settings, endpoint: str) -> None:
+    try:
+        account = run(settings, only_first=True)
+    except AlreadyInitialised:
+        return
+    print(as_text(account))
+    if settings.profile:
+        print(save_profile(account, settings.profile, endpoint, os.environ))
+    sys.stdout.flush()
+
+
+def _certificate(settings: Settings, folder: Path) -> tuple[str, str] | None:
+    if settings.tls is not None:
+        try:
+            certificate, key = self_signed(folder / "tls", settings.host, system_clock())
+        except OSError as error:
+            raise ServeError(f"the certificate cannot be written: {error}") from error
+        return str(certificate), str(key)
+    if settings.tls_cert is None or settings.tls_key is None:
+        return None
+    for file in (settings.tls_cert, settings.tls_key):
+        if not os.access(file, os.R_OK):
+            raise ServeError(f"{file} cannot be read")
+    return str(settings.tls_cert), str(settings.tls_key)
+
+
+def _endpoint(host: str, port: int, *, secure: bool) -> str:
+    name = "localhost" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    return f"{'https' if secure else 'http'}://{f'[{name}]' if ':' in name else name}:{port}"
+
+
+def _announcement(endpoint: str, certificate: tuple[str, str] | None) -> str:
+    lines = [
+        f"Keywright serves at {endpoint} (console: {endpoint}/). Stop it with Ctrl-C.",
+        "",
+        "In another terminal, for the aws CLI and every AWS SDK:",
+        "",
+        f"  export AWS_ENDPOINT_URL={endpoint}",
+    ]
+    if certificate is not None:
+        lines.append(f"  export AWS_CA_BUNDLE={certificate[0]}")
+    lines += [
+        "  export AWS_DEFAULT_REGION=us-east-1",
+        "  aws configure    # asks for the access key ID and the secret key",
+        "  aws sts get-caller-identity",
+        "",
+    ]
+    return "\n".join(lines)

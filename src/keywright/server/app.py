@@ -1,0 +1,106 @@
+"""LISTEN: the ASGI callable. It reads a request whole, within limits, and sends one answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from keywright.aws.wire import WireRequest, WireResponse, merge_headers
+from keywright.server.pages import own_page
+from keywright.server.pipeline import Handled, handle
+from keywright.server.request_log import RequestLog
+from keywright.server.runtime import Runtime
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+MAX_BODY_BYTES: Final = 10_000_000
+"""AWS: STS refuses a longer body with 413 (facts §11)."""
+
+_TOO_LARGE: Final = WireResponse(413, [(b"content-type", b"text/plain")], b"Request body too large\n")
+
+
+class App:
+    """The server, as ASGI has it."""
+
+    def __init__(self, runtime: Runtime, log: RequestLog) -> None:
+        self._runtime: Final = runtime
+        self._log: Final = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection's request, or the server's own life."""
+        if scope["type"] == "http":
+            await self._serve(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            raise RuntimeError(f"unexpected ASGI scope {scope['type']}")
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        body = await _read_body(receive)
+        client = scope["client"]
+        handled: Handled | None = None
+        if body is None:
+            response = _TOO_LARGE
+        else:
+            request = WireRequest(
+                scope["method"],
+                scope["raw_path"],
+                scope["query_string"],
+                merge_headers(scope["headers"]),
+                body,
+                scope["scheme"] == "https",
+                client[0] if client else "",
+            )
+            handled = await handle(request, self._runtime)
+            response = await own_page(request, self._runtime) if handled is None else handled.response
+        await send(
+            {
+                "type": "http.response.start",
+                "status": response.status,
+                "headers": [*response.headers, (b"content-length", b"%d" % len(response.body))],
+            }
+        )
+        await send({"type": "http.response.body", "body": response.body})
+        self._log.write(
+            datetime.now(UTC),
+            (time.perf_counter() - started) * 1000,
+            response.status,
+            request_id=handled and handled.request_id,
+            action=handled and handled.action,
+            principal=handled and handled.principal,
+            error_code=handled and handled.error_code,
+            source_address=client[0] if client else "",
+        )
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._runtime.start()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self._runtime.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+async def _read_body(receive: Receive) -> bytes | None:
+    """Read the body; None for one over the limit."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return body if len(body) <= MAX_BODY_BYTES else None
+    parts, size = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        part = message.get("body", b"")
+        size += len(part)
+        if size > MAX_BODY_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)

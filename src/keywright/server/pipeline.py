@@ -1,0 +1,131 @@
+"""
+The corridor: the life of a request, top to bottom. Read this first.
+
+    listen → parse → authenticate → authorise → perform → serialise → record
+
+Each door returns a type that the next one asks for (`stages`). What fails before the caller is known goes to the log
+alone; from then on every outcome is an event, and the answer leaves when the event is on the disk.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from keywright.aws.errors import AwsError, InternalFailure
+from keywright.aws.wire import WireRequest, WireResponse
+from keywright.protocol.route import RoutingError
+from keywright.server.authenticate import authenticate, style_of
+from keywright.server.authorise import authorise
+from keywright.server.perform import perform
+from keywright.server.recording import Closed
+from keywright.server.runtime import Runtime
+from keywright.server.stages import Authenticated, Parsed
+from keywright.services.operation import is_read_only
+from keywright.sigv4.refusals import Refusal, as_error
+from keywright.store.transaction import Transaction
+from keywright.trail.event import OpenEvent, open_event
+
+log: Final = logging.getLogger("keywright.corridor")
+
+
+class Handled(NamedTuple):
+    """The answer, and what the request's log line says of it."""
+
+    response: WireResponse
+    request_id: str
+    action: str | None = None
+    principal: str | None = None
+    error_code: str | None = None
+
+
+async def handle(request: WireRequest, runtime: Runtime) -> Handled | None:
+    """Answer one request; None where nothing in it is AWS's."""
+    event = open_event(runtime.clock(), request.client_address, request.header(b"user-agent"))
+    try:
+        route = runtime.routes.route(request)
+    except RoutingError as error:
+        return Handled(error.serialise(event.request_id), event.request_id, error_code=error.error.code)
+    if route is None:
+        return None
+    parsed = Parsed(request, route)
+    try:
+        authenticated = await authenticate(parsed, runtime.directory, event.at)
+    except Refusal as refusal:
+        return _refuse(parsed, event, as_error(refusal, style_of(route.service.protocol)))
+    except Exception:
+        log.exception("authentication failed unexpectedly", extra={"request_id": event.request_id})
+        return _refuse(parsed, event, InternalFailure())
+    return await _answer(authenticated, event, runtime)
+
+
+async def _answer(authenticated: Authenticated, event: OpenEvent, runtime: Runtime) -> Handled:
+    """Go through the last doors in one transaction; what fails there is an event too."""
+    error: AwsError
+    try:
+        response = await _transact(authenticated, event, runtime)
+    except AwsError as refused:
+        error = refused
+    except Exception:
+        log.exception("the corridor failed", extra={"request_id": event.request_id})
+        error = InternalFailure()
+    else:
+        return _handled(authenticated, event, response, None)
+    try:
+        closed = runtime.recorder.close(event, authenticated, _inputs_or_none(authenticated), None, error)
+        await runtime.store.add(closed.event, closed.key_use)
+    except Exception:
+        # INVARIANT: no answer but this one leaves unrecorded.
+        log.exception("the event could not be written", extra={"request_id": event.request_id})
+        error = InternalFailure()
+    response = authenticated.route.serialise_error(error, event.request_id, error.details)
+    return _handled(authenticated, event, response, error.code)
+
+
+async def _transact(authenticated: Authenticated, event: OpenEvent, runtime: Runtime) -> WireResponse:
+    def through_the_doors(connection: Connection) -> tuple[WireResponse, Closed]:
+        authorised = authorise(authenticated, runtime.operations, connection, runtime.sealer, event.at)
+        result = perform(authorised)
+        response = authenticated.route.serialise(result, event.request_id)
+        return response, runtime.recorder.close(event, authenticated, authorised.inputs, result, None)
+
+    if is_read_only(authenticated.route.operation.name):
+        response, closed = await runtime.store.read(through_the_doors)
+        await runtime.store.add(closed.event, closed.key_use)
+        return response
+
+    def change(transaction: Transaction) -> WireResponse:
+        response, closed = through_the_doors(transaction.connection)
+        transaction.additions.events.append(closed.event)
+        transaction.additions.resources.extend(closed.resources)
+        if closed.key_use is not None:
+            transaction.additions.key_uses.append(closed.key_use)
+        if authenticated.route.service.name == "iam":
+            transaction.identity_changed(authenticated.caller.account_id)
+        return response
+
+    return await runtime.store.write(change)
+
+
+def _inputs_or_none(authenticated: Authenticated) -> Mapping[str, Any] | None:
+    """Read the parameters for the event of a call that failed; they may be what it failed on."""
+    try:
+        return authenticated.route.parse()
+    except AwsError:
+        return None
+
+
+def _refuse(parsed: Parsed, event: OpenEvent, error: AwsError) -> Handled:
+    response = parsed.route.serialise_error(error, event.request_id, error.details)
+    return Handled(response, event.request_id, _action(parsed), None, error.code)
+
+
+def _handled(authenticated: Authenticated, event: OpenEvent, response: WireResponse, error_code: str | None) -> Handled:
+    return Handled(response, event.request_id, _action(authenticated), authenticated.caller.arn, error_code)
+
+
+def _action(stage: Parsed | Authenticated) -> str:
+    return f"{stage.route.service.name}:{stage.route.operation.name}"

@@ -1,0 +1,81 @@
+"""What the corridor stands on: made once at start, the same for every request."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from keywright.aws.clock import Clock
+from keywright.identity.directory import Directory
+from keywright.protocol.route import Routes
+from keywright.server.recording import Recorder
+from keywright.services.operation import Operation, Service
+from keywright.store.sealing import Sealer
+from keywright.store.transaction import Store
+from keywright.trail.lookup import prune
+
+log: Final = logging.getLogger("keywright.runtime")
+
+REFRESH_SECONDS: Final = 0.1
+"""How long another process's change to credentials and policies may go unnoticed (documented in architecture.md)."""
+_PRUNE_SECONDS: Final = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The corridor's fixed parts."""
+
+    clock: Clock
+    routes: Routes
+    operations: Mapping[tuple[str, str], Operation]
+    recorder: Recorder
+    directory: Directory
+    store: Store
+    sealer: Sealer
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Begin what runs beside the requests; call it on the event loop."""
+        self._tasks.append(asyncio.create_task(_repeat(self.store.refresh, REFRESH_SECONDS)))
+        self._tasks.append(asyncio.create_task(_repeat(self._prune, _PRUNE_SECONDS)))
+
+    async def stop(self) -> None:
+        """Stop what runs beside, finish what is being written, and let the store go."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.store.close()
+
+    async def _prune(self) -> None:
+        now = self.clock()
+        await self.store.write(lambda transaction: prune(transaction.connection, now))
+
+
+async def _repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+    """Do work again and again; what goes wrong is logged, and tried again the next time."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("%s failed", work.__qualname__)
+        await asyncio.sleep(seconds)
+
+
+def build_runtime(store: Store, sealer: Sealer, services: list[Service], clock: Clock) -> Runtime:
+    """Compile the services and put the parts together."""
+    models = {service.model.name: service.model for service in services}
+    operations = {
+        (service.model.name, name): operation for service in services for name, operation in service.operations.items()
+    }
+    return Runtime(
+        clock,
+        Routes(list(models.values())),
+        operations,
+        Recorder(models),
+        Directory(store, sealer),
+        store,
+        sealer,
+    )

@@ -1,0 +1,148 @@
+"""Run the server: bind, announce, serve, and stop when what is under way is done."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from keywright.server.app import App
+
+MAX_HEADER_BYTES: Final = 65_536
+_BACKLOG: Final = 2048
+_GRACE_SECONDS: Final = 30
+_TOO_LARGE: Final = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain\r\nconnection: close\r\n"
+    b"content-length: 26\r\n\r\nRequest headers too large\n"
+)
+
+
+class LimitedProtocol(HttpToolsProtocol):
+    """HTTP/1.1 whose header section may not outgrow its limit while it is being read."""
+
+    def on_message_begin(self) -> None:
+        """Begin to count."""
+        self._header_bytes = 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Count the request line."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count a header line."""
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def _count(self, size: int) -> None:
+        self._header_bytes += size
+        if self._header_bytes > MAX_HEADER_BYTES and not self.transport.is_closing():
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+
+
+class ServeError(Exception):
+    """The server cannot start; the message says why and what to do."""
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address is reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """
+    Take the address to listen on.
+
+    Raises: ServeError.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except socket.gaierror as error:
+        raise ServeError(f"{host} is no address of this machine: {error.strerror}") from None
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise ServeError(f"cannot listen on {host} port {port}: {error.strerror}; choose another by --port") from None
+    listener.setblocking(False)
+    return listener
+
+
+def serve(
+    make_app: Callable[[], App],
+    listener: socket.socket,
+    certificate: tuple[str, str] | None,
+    announce: Callable[[], None],
+) -> None:
+    """Serve until SIGTERM or SIGINT; then answer what is under way, for half a minute at most, and stop."""
+    config = uvicorn.Config(
+        _Deferred(make_app),
+        http=LimitedProtocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        ssl_certfile=certificate and certificate[0],
+        ssl_keyfile=certificate and certificate[1],
+        loop="none",
+    )
+    server = _Announcing(config, announce)
+    runner = asyncio.Runner(loop_factory=_loop_factory())
+    with runner:
+        runner.run(server.serve(sockets=[listener]))
+    if not server.started:
+        raise ServeError("the server could not start; the log says why")
+
+
+class _Deferred:
+    """An app made on the event loop, where its store belongs."""
+
+    def __init__(self, make_app: Callable[[], App]) -> None:
+        self._make: Final = make_app
+        self._app: App | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self._app is None:
+            self._app = self._make()
+        await self._app(scope, receive, send)
+
+
+class _Announcing(uvicorn.Server):
+    """Says that it serves once it does."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce: Final = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+            sys.stdout.flush()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

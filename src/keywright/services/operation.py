@@ -1,0 +1,160 @@
+"""
+What a service is made of: functions marked as operations, and what they are given.
+
+`@operation` only marks. A `Service` collects the marked functions of the modules that it lists, and refuses to start
+when a name is not an API operation, when the keywords are not in the input shape, or when the resource is not stated.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+from typing import Any, Final, NamedTuple, TypeVar
+
+from sqlalchemy import Connection
+
+from keywright.aws.model import OperationModel, load_service
+from keywright.identity.principals import Caller
+from keywright.protocol.keywords import keyword
+from keywright.store.sealing import Sealer
+
+Inputs = Mapping[str, Any]
+"""An operation's keywords, as parsed."""
+Result = dict[str, Any] | None
+"""An operation's answer by the model's member names; None for an empty one."""
+
+
+class Target(NamedTuple):
+    """What an operation acts upon."""
+
+    arn: str
+    """What policies are asked about; `*` where the action takes no resource."""
+    refusal_text: str | None = None
+    """What a refusal says after `on resource: `, where AWS does not say the ARN; empty for nothing at all."""
+    account_id: str | None = None
+    """The account that owns it, where that may be another than the caller's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an operation may know of the request that it performs."""
+
+    caller: Caller
+    connection: Connection
+    sealer: Sealer
+    region: str
+    now: datetime
+
+    @property
+    def account_id(self) -> str:
+        """Give the account that the call acts in: the caller's."""
+        return self.caller.account_id
+
+
+ResourceOf = Callable[[Call, Inputs], Target]
+Perform = Callable[..., Result]
+
+
+class Marked(NamedTuple):
+    """What `@operation` says of a function."""
+
+    resource: ResourceOf | None
+    action: str | None
+    unless_denied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An API operation that Keywright performs."""
+
+    model: OperationModel
+    action: str
+    """The IAM action that permits it, e.g. `iam:CreateUser`."""
+    perform: Perform
+    resource: ResourceOf | None
+    """None for an operation that needs no permission at all."""
+    unless_denied: bool
+    """Needs no permission, but an explicit deny counts."""
+    handled: frozenset[str]
+    """The keywords that the function takes; any other of the shape's is refused when sent."""
+    read_only: bool
+    """Whether it changes nothing."""
+
+
+_F = TypeVar("_F", bound=Perform)
+_MARK: Final = "keywright_operation"
+_READING: Final = ("Get", "List", "Head", "Lookup", "Describe", "Simulate")
+
+
+def is_read_only(operation_name: str) -> bool:
+    """Tell whether an operation changes nothing, as CloudTrail's `readOnly` does; such a one does not write here."""
+    return operation_name.startswith(_READING)
+
+
+def operation(
+    *, resource: ResourceOf | None, action: str | None = None, unless_denied: bool = False
+) -> Callable[[_F], _F]:
+    """
+    Mark a function as the operation of its name (`create_user` is CreateUser).
+
+    `resource` finds what to authorise; None, to be written out, lets everyone who has signed. `action` is the IAM
+    action where it is not `service:Operation`. `unless_denied` asks for no permission, but heeds an explicit deny.
+    """
+
+    def mark(function: _F) -> _F:
+        setattr(function, _MARK, Marked(resource, action, unless_denied))
+        return function
+
+    return mark
+
+
+def everything(call: Call, inputs: Inputs) -> Target:
+    """Name every resource, for an action that takes none."""
+    del call, inputs
+    return Target("*")
+
+
+def unnamed(call: Call, inputs: Inputs) -> Target:
+    """Name every resource, for an action whose refusal says none."""
+    del call, inputs
+    return Target("*", "")
+
+
+class Service:
+    """A service: its model, and what of it is performed."""
+
+    def __init__(self, name: str, *modules: ModuleType) -> None:
+        self.model: Final = load_service(name)
+        by_keyword = {keyword(operation_name): model for operation_name, model in self.model.operations.items()}
+        self.operations: Final[dict[str, Operation]] = {}
+        for module in modules:
+            for function_name, function in vars(module).items():
+                mark = getattr(function, _MARK, None)
+                if mark is None or function.__module__ != module.__name__:
+                    continue
+                model = by_keyword.get(function_name)
+                if model is None:
+                    raise TypeError(f"{module.__name__}.{function_name} is no operation of {name}")
+                if model.name in self.operations:
+                    raise TypeError(f"{name}:{model.name} is performed twice")
+                self.operations[model.name] = _collect(name, model, function, mark)
+
+
+def _collect(service: str, model: OperationModel, function: Perform, mark: Marked) -> Operation:
+    members = {} if model.input is None else {keyword(name): name for name in model.input.members}
+    parameters = [one for one in inspect.signature(function).parameters.values() if one.kind is one.KEYWORD_ONLY]
+    required = set() if model.input is None else {keyword(name) for name in model.input.required}
+    for parameter in parameters:
+        if parameter.name not in members:
+            raise TypeError(f"{service}:{model.name} takes no {parameter.name}")
+        if parameter.default is parameter.empty and parameter.name not in required:
+            raise TypeError(f"{service}:{model.name} may be called without {parameter.name}: give it a default")
+    handled = frozenset(parameter.name for parameter in parameters)
+    if not required <= handled:
+        raise TypeError(f"{service}:{model.name} does not take {sorted(required - handled)}")
+    action = mark.action or f"{service}:{model.name}"
+    read_only = is_read_only(model.name)
+    return Operation(model, action, function, mark.resource, mark.unless_denied, handled, read_only)

@@ -1,0 +1,232 @@
+"""Buckets; what goes into them is for a later day."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from sqlalchemy import Row, delete, func, insert, select
+
+from keywright.aws.arn import bucket_arn
+from keywright.aws.errors import AccessDenied, AwsError, NotPerformed
+from keywright.aws.quotas import BUCKETS_PER_ACCOUNT
+from keywright.services.operation import Call, Inputs, Result, Target, operation
+from keywright.store.tables import accounts, buckets
+
+_HOME_REGION: Final = "us-east-1"
+_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]")
+_ADDRESS: Final = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_RESERVED_STARTS: Final = ("xn--", "sthree-", "amzn-s3-demo-")
+_RESERVED_ENDS: Final = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+_LOCATION_OF_EU: Final = "eu-west-1"
+
+
+class NoSuchBucket(AwsError):
+    """No bucket has that name."""
+
+    status = 404
+
+
+class BucketAlreadyOwnedByYou(AwsError):
+    """The caller's account has it already."""
+
+    status = 409
+
+
+class BucketAlreadyExists(AwsError):
+    """Another account has it."""
+
+    status = 409
+
+
+class InvalidBucketName(AwsError):
+    """No bucket can have that name."""
+
+
+class InvalidLocationConstraint(AwsError):
+    """A location that means nothing."""
+
+
+class IllegalLocationConstraintException(AwsError):
+    """A location other than the one that the request was sent to."""
+
+
+class TooManyBuckets(AwsError):
+    """The quota is reached."""
+
+
+class InvalidArgument(AwsError):
+    """A value outside of what the operation takes."""
+
+
+def bucket(call: Call, inputs: Inputs) -> Target:
+    """Name a bucket, with its owner where it exists."""
+    name = inputs["bucket"]
+    row = _look_up(call, name)
+    arn = bucket_arn(name)
+    return Target(arn, f'"{arn}"', None if row is None else row.account_id)
+
+
+def new_bucket(call: Call, inputs: Inputs) -> Target:
+    """Name the bucket that is to be made."""
+    del call
+    arn = bucket_arn(inputs["bucket"])
+    return Target(arn, f'"{arn}"')
+
+
+def all_buckets(call: Call, inputs: Inputs) -> Target:
+    """Name every bucket; the refusal names none."""
+    del call, inputs
+    return Target("*", "")
+
+
+@operation(resource=all_buckets, action="s3:ListAllMyBuckets")
+def list_buckets(
+    call: Call,
+    *,
+    max_buckets: int | None = None,
+    continuation_token: str | None = None,
+    prefix: str | None = None,
+    bucket_region: str | None = None,
+) -> Result:
+    """List the account's buckets by name."""
+    statement = select(buckets).where(buckets.c.account_id == call.account_id)
+    if prefix is not None:
+        statement = statement.where(buckets.c.bucket_name.startswith(prefix, autoescape=True))
+    if bucket_region is not None:
+        statement = statement.where(buckets.c.region == bucket_region)
+    if continuation_token is not None:
+        statement = statement.where(buckets.c.bucket_name > continuation_token)
+    limit = max_buckets or BUCKETS_PER_ACCOUNT
+    rows = call.connection.execute(statement.order_by(buckets.c.bucket_name).limit(limit + 1)).all()
+    canonical_id = call.connection.execute(
+        select(accounts.c.canonical_id).where(accounts.c.account_id == call.account_id)
+    ).scalar_one()
+    paged = max_buckets is not None or continuation_token is not None
+    return {
+        "Buckets": [_describe(row, with_region=paged or bucket_region is not None) for row in rows[:limit]],
+        "Owner": {"ID": canonical_id},
+        "ContinuationToken": rows[limit - 1].bucket_name if len(rows) > limit else None,
+        "Prefix": prefix,
+    }
+
+
+@operation(resource=new_bucket)
+def create_bucket(call: Call, *, bucket: str, create_bucket_configuration: dict[str, Any] | None = None) -> Result:
+    """
+    Make a bucket in the region that the request was sent to, or that it names.
+
+    Raises: InvalidBucketName; BucketAlreadyOwnedByYou; BucketAlreadyExists; TooManyBuckets; IllegalLocation….
+    """
+    if not _is_valid_name(bucket):
+        raise InvalidBucketName("The specified bucket is not valid.", BucketName=bucket)
+    region = _region(call, create_bucket_configuration or {})
+    row = _look_up(call, bucket)
+    if row is not None:
+        return _already(call, row, region)
+    count = call.connection.execute(
+        select(func.count()).select_from(buckets).where(buckets.c.account_id == call.account_id)
+    ).scalar_one()
+    if count >= BUCKETS_PER_ACCOUNT:
+        raise TooManyBuckets("You have attempted to create more buckets than allowed")
+    call.connection.execute(
+        insert(buckets).values(bucket_name=bucket, account_id=call.account_id, region=region, created_at=call.now)
+    )
+    return {"Location": f"/{bucket}", "BucketArn": bucket_arn(bucket)}
+
+
+@operation(resource=bucket, action="s3:ListBucket")
+def head_bucket(call: Call, *, bucket: str, expected_bucket_owner: str | None = None) -> Result:
+    """
+    Tell that a bucket exists, and in which region.
+
+    Raises: NoSuchBucket; AccessDenied.
+    """
+    row = _find(call, bucket, expected_bucket_owner)
+    return {"BucketRegion": row.region, "BucketArn": bucket_arn(bucket), "AccessPointAlias": False}
+
+
+@operation(resource=bucket)
+def get_bucket_location(call: Call, *, bucket: str, expected_bucket_owner: str | None = None) -> Result:
+    """
+    Tell a bucket's region; us-east-1 is none.
+
+    Raises: NoSuchBucket; AccessDenied.
+    """
+    row = _find(call, bucket, expected_bucket_owner)
+    return {"LocationConstraint": None if row.region == _HOME_REGION else row.region}
+
+
+@operation(resource=bucket)
+def delete_bucket(call: Call, *, bucket: str, expected_bucket_owner: str | None = None) -> Result:
+    """
+    Delete a bucket.
+
+    Raises: NoSuchBucket; AccessDenied.
+    """
+    _find(call, bucket, expected_bucket_owner)
+    call.connection.execute(delete(buckets).where(buckets.c.bucket_name == bucket))
+    return None
+
+
+def _region(call: Call, configuration: dict[str, Any]) -> str:
+    unhandled = sorted(name for name, value in configuration.items() if name != "LocationConstraint" and value)
+    if unhandled:
+        raise NotPerformed(f"CreateBucketConfiguration.{unhandled[0]} is not implemented by this server")
+    asked: str | None = configuration.get("LocationConstraint") or None
+    if call.region == _HOME_REGION:
+        if asked == _HOME_REGION:
+            raise InvalidLocationConstraint("The specified location-constraint is not valid", LocationConstraint=asked)
+        return _LOCATION_OF_EU if asked == "EU" else asked or _HOME_REGION
+    if asked != call.region:
+        raise IllegalLocationConstraintException(
+            f"The {asked or 'unspecified'} location constraint is incompatible for the region specific endpoint this "
+            "request was sent to."
+        )
+    return asked
+
+
+def _already(call: Call, row: Row[Any], region: str) -> Result:
+    if row.account_id != call.account_id:
+        raise BucketAlreadyExists(
+            "The requested bucket name is not available. The bucket namespace is shared by all users of the system. "
+            "Please select a different name and try again.",
+            BucketName=row.bucket_name,
+        )
+    if row.region == region == _HOME_REGION:
+        # AWS: in us-east-1 creating what one owns already succeeds (API reference, CreateBucket).
+        return {"Location": f"/{row.bucket_name}", "BucketArn": bucket_arn(row.bucket_name)}
+    raise BucketAlreadyOwnedByYou(
+        "Your previous request to create the named bucket succeeded and you already own it.",
+        BucketName=row.bucket_name,
+    )
+
+
+def _look_up(call: Call, name: str) -> Row[Any] | None:
+    return call.connection.execute(select(buckets).where(buckets.c.bucket_name == name)).one_or_none()
+
+
+def _find(call: Call, name: str, expected_owner: str | None) -> Row[Any]:
+    row = _look_up(call, name)
+    if row is None:
+        raise NoSuchBucket("The specified bucket does not exist", BucketName=name)
+    if expected_owner is not None and expected_owner != row.account_id:
+        raise AccessDenied("Access Denied")
+    return row
+
+
+def _is_valid_name(name: str) -> bool:
+    return (
+        _NAME.fullmatch(name) is not None
+        and ".." not in name
+        and _ADDRESS.fullmatch(name) is None
+        and not name.startswith(_RESERVED_STARTS)
+        and not name.endswith(_RESERVED_ENDS)
+    )
+
+
+def _describe(row: Row[Any], *, with_region: bool) -> dict[str, Any]:
+    description = {"Name": row.bucket_name, "CreationDate": row.created_at, "BucketArn": bucket_arn(row.bucket_name)}
+    if with_region:
+        description["BucketRegion"] = row.region
+    return description

@@ -1,0 +1,46 @@
+"""Run Alembic on a store: the only place that imports it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+from keywright.store.migrations import HEAD
+
+_ADVISORY_LOCK = 0x6B6579777269  # "keywri"
+
+
+def scripts() -> ScriptDirectory:
+    """Read the migration scripts."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    return ScriptDirectory.from_config(config)
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the schema to its head, in one transaction; a second process waits, then finds nothing to do."""
+    script = scripts()
+    with engine.connect() as connection:
+        sqlite = engine.dialect.name == "sqlite"
+        if sqlite:
+            connection.execute(text("PRAGMA busy_timeout = 60000"))
+            connection.execute(text("BEGIN IMMEDIATE"))
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+
+        def steps(revision: object, _context: MigrationContext) -> list[object]:
+            return script._upgrade_revs(HEAD, revision)  # type: ignore[arg-type,return-value]  # noqa: SLF001 - Alembic's own env does so
+
+        context = MigrationContext.configure(connection, opts={"fn": steps})
+        with Operations.context(context):
+            context.run_migrations()
+        if sqlite:
+            connection.execute(text("COMMIT"))
+        else:
+            connection.commit()

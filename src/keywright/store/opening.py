@@ -1,0 +1,120 @@
+"""Open a store: find it, make it where there is none, bring it up to date, and unlock its secrets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from sqlalchemy import Engine, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from keywright.store.migrations import HEAD, VERSIONS, version_table
+from keywright.store.postgresql import PostgresqlStore, postgresql_engine
+from keywright.store.sealing import MasterKeyError, Sealer, sealer_from_file, sealer_from_text
+from keywright.store.sqlite import SqliteStore, sqlite_engine
+from keywright.store.transaction import Store, StoreError
+
+_DATABASE_FILE: Final = "keywright.db"
+_KEY_FILE: Final = "master.key"
+_MASTER_KEY_VARIABLE: Final = "KEYWRIGHT_MASTER_KEY"
+
+
+class Location(NamedTuple):
+    """Where a store is: its database, and the folder for what is kept outside of the database."""
+
+    url: URL
+    folder: Path
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The database's file, None where it is a server."""
+        return Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
+
+    def __str__(self) -> str:
+        """Name the database for people, any password masked."""
+        return str(self.sqlite_file or self.url.render_as_string(hide_password=True))
+
+
+def locate(data: Path, database: str | None) -> Location:
+    """
+    Say where the store is that `--data` and `--database` mean.
+
+    Raises: StoreError.
+    """
+    folder = data.expanduser().absolute()
+    if database is None:
+        return Location(URL.create("sqlite", database=str(folder / _DATABASE_FILE)), folder)
+    try:
+        url = make_url(database)
+    except ArgumentError:
+        raise StoreError(
+            "the database URL cannot be read: write sqlite:////absolute/path.db or postgresql://user@host/name"
+        ) from None
+    backend = url.get_backend_name()
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        file = Path(url.database).expanduser().absolute()
+        return Location(URL.create("sqlite", database=str(file)), file.parent)
+    if backend == "postgresql" and url.database:
+        return Location(url.set(drivername="postgresql+psycopg"), folder)
+    raise StoreError(f"a store is a SQLite file or a PostgreSQL database, not {url.render_as_string()}")
+
+
+def open_store(location: Location, environment: Mapping[str, str]) -> tuple[Store, Sealer]:
+    """
+    Open the store at a location, creating or upgrading its schema.
+
+    Raises: StoreError, with one line that says what is wrong and what to do.
+    """
+    file = location.sqlite_file
+    try:
+        _make_private_folder(location.folder)
+        engine = _engine(location, file)
+        with engine.connect() as connection:
+            is_new = not inspect(connection).has_table(version_table.name)
+        sealer = _sealer(location.folder, environment, create=is_new)
+        _upgrade(engine, str(location))
+        store = SqliteStore(file) if file is not None else PostgresqlStore(engine)
+    except MasterKeyError as error:
+        raise StoreError(str(error)) from error
+    except DBAPIError as error:
+        raise StoreError(f"{location} cannot be opened: {str(error.orig).strip()}") from error
+    except OSError as error:
+        raise StoreError(f"{location.folder} cannot be used: {error.strerror}") from error
+    return store, sealer
+
+
+def _engine(location: Location, file: Path | None) -> Engine:
+    if file is None:
+        return postgresql_engine(location.url)
+    # SQLite gives its log and its index of the log the mode of the database.
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    return sqlite_engine(file)
+
+
+def _make_private_folder(folder: Path) -> None:
+    """Make the folder, for its owner alone; one that others can enter is refused rather than changed."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        raise StoreError(f"{folder} is open to others: run chmod 700 {folder}, or choose another folder by --data")
+
+
+def _sealer(folder: Path, environment: Mapping[str, str], *, create: bool) -> Sealer:
+    text = environment.get(_MASTER_KEY_VARIABLE)
+    return sealer_from_text(text) if text else sealer_from_file(folder / _KEY_FILE, create=create)
+
+
+def _upgrade(engine: Engine, name: str) -> None:
+    with engine.connect() as connection:
+        known = inspect(connection).has_table(version_table.name)
+        version = connection.execute(select(version_table.c.version_num)).scalar() if known else None
+    if version == HEAD:
+        return
+    if version is not None and version not in VERSIONS:
+        raise StoreError(f"{name} was written by a newer Keywright (schema {version}): upgrade this one to use it")
+    # Alembic is 10 MB and a fifth of a second, and most starts have nothing to migrate.
+    from keywright.store.migrations.upgrade import upgrade
+
+    upgrade(engine)

@@ -1,0 +1,115 @@
+"""
+PostgreSQL: where one machine is outgrown. Any number of server processes share one database.
+
+Each call is a transaction of its own, serialisable, and run again when it conflicts with another's. The driver waits
+for the network on threads, so that the event loop does not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, select
+from sqlalchemy.exc import DBAPIError
+
+from keywright.store.tables import identity_generation
+from keywright.store.transaction import Additions, AdditionWriter, DropCaches, EventRow, KeyUseRow, Transaction
+
+T = TypeVar("T")
+
+_CONNECTIONS: Final = 16
+_ATTEMPTS: Final = 50
+_CONFLICTS: Final = frozenset({"40001", "40P01"})
+"""SQLSTATE of a serialisation failure and of a deadlock: run again."""
+
+
+def postgresql_engine(url: URL) -> Engine:
+    """Make an engine whose transactions are serialisable."""
+    return create_engine(
+        url,
+        isolation_level="SERIALIZABLE",
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10, "application_name": "keywright"},
+    )
+
+
+class PostgresqlStore:
+    """A `Store` on a PostgreSQL database, or on what speaks its wire."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine: Final = engine
+        self._threads: Final = ThreadPoolExecutor(_CONNECTIONS, thread_name_prefix="postgresql")
+        self._additions: Final = AdditionWriter(engine.dialect)
+        self._drops: Final[list[DropCaches]] = []
+        self._generation = self._read_generation()
+
+    async def read(self, work: Callable[[Connection], T], /) -> T:
+        """Run work in a read-only transaction."""
+        return await self._on_thread(lambda: self._read(work))
+
+    async def write(self, work: Callable[[Transaction], T], /) -> T:
+        """Run work in a transaction of its own, again when it conflicts."""
+        result, changed_accounts = await self._on_thread(lambda: self._retry(work))
+        if changed_accounts:
+            self._drop(changed_accounts)
+        return result
+
+    async def add(self, event: EventRow, key_use: KeyUseRow | None, /) -> None:
+        """Commit one event."""
+        rows = Additions([event], [], [] if key_use is None else [key_use])
+        await self._on_thread(lambda: self._retry(lambda transaction: transaction.additions.take(rows)))
+
+    def on_identity_change(self, drop: DropCaches, /) -> None:
+        """Register a cache."""
+        self._drops.append(drop)
+
+    async def refresh(self) -> None:
+        """Compare the generation with the last one seen."""
+        generation = await self._on_thread(self._read_generation)
+        if generation != self._generation:
+            self._generation = generation
+            self._drop(None)
+
+    async def close(self) -> None:
+        """Let what is under way finish, then close the pool."""
+        await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
+        self._engine.dispose()
+
+    async def _on_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.connect().execution_options(postgresql_readonly=True) as connection:
+            return work(connection)
+
+    def _retry(self, work: Callable[[Transaction], T]) -> tuple[T, set[str]]:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return self._write(work)
+            except DBAPIError as error:
+                if attempt == _ATTEMPTS or getattr(error.orig, "sqlstate", None) not in _CONFLICTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _write(self, work: Callable[[Transaction], T]) -> tuple[T, set[str]]:
+        with self._engine.begin() as connection:
+            transaction = Transaction(connection)
+            result = work(transaction)
+            self._additions.write(connection, transaction.additions)
+            return result, transaction.changed_accounts
+
+    def _read_generation(self) -> int:
+        def read(connection: Connection) -> int:
+            generation: int = connection.execute(select(identity_generation.c.generation)).scalar_one()
+            return generation
+
+        return self._read(read)
+
+    def _drop(self, accounts: set[str] | None) -> None:
+        for drop in self._drops:
+            drop(accounts)

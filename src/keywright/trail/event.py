@@ -1,0 +1,149 @@
+"""
+One call's record, as CloudTrail writes it (facts §12).
+
+An event is opened when its request arrives and closed when the answer is known; what is between them is told once.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from keywright.aws.clock import iso8601
+from keywright.aws.errors import AwsError
+from keywright.aws.identifiers import new_uuid
+from keywright.identity.principals import Caller
+from keywright.store.transaction import EventRow, ResourceRow
+from keywright.trail.resources import resources_of
+
+_VERSION: Final = "1.11"
+_TIME_BITS: Final = 48
+_RANDOM_BITS: Final = 74
+
+
+class OpenEvent(NamedTuple):
+    """What is known of a request when it arrives."""
+
+    at: datetime
+    request_id: str
+    source_address: str
+    user_agent: str | None
+
+
+class Described(NamedTuple):
+    """What an event says of the operation."""
+
+    source: str
+    """`iam.amazonaws.com`."""
+    name: str
+    read_only: bool
+    exception_names: Mapping[str, str]
+    """CloudTrail names an error by its exception, e.g. `NoSuchEntityException`, and not by its code on the wire."""
+
+
+class Outcome(NamedTuple):
+    """How a call ended: its parameters and its answer as the trail may show them, or its error."""
+
+    parameters: dict[str, Any] | None
+    elements: dict[str, Any] | None
+    error: AwsError | None
+
+
+def open_event(at: datetime, source_address: str, user_agent: str | None) -> OpenEvent:
+    """Open the event of a request that has arrived."""
+    return OpenEvent(at, new_uuid(), source_address, user_agent)
+
+
+def close_event(
+    event: OpenEvent, described: Described, caller: Caller, region: str, outcome: Outcome
+) -> tuple[EventRow, list[ResourceRow]]:
+    """Write the record of a call that an authenticated caller made."""
+    event_id = _event_id(event.at)
+    record: dict[str, Any] = {
+        "eventVersion": _VERSION,
+        "userIdentity": _user_identity(caller),
+        "eventTime": iso8601(event.at),
+        "eventSource": described.source,
+        "eventName": described.name,
+        "awsRegion": region,
+        "sourceIPAddress": event.source_address,
+        "userAgent": event.user_agent,
+    }
+    error = outcome.error
+    if error is not None:
+        record["errorCode"] = described.exception_names.get(error.code, error.code)
+        record["errorMessage"] = error.message
+    record |= {
+        "requestParameters": outcome.parameters,
+        "responseElements": outcome.elements,
+        "requestID": event.request_id,
+        "eventID": event_id,
+        "readOnly": described.read_only,
+        "eventType": "AwsApiCall",
+        "managementEvent": True,
+        "recipientAccountId": caller.account_id,
+        "eventCategory": "Management",
+    }
+    account_id = caller.account_id
+    row = (
+        account_id,
+        region,
+        event_id,
+        described.source,
+        described.name,
+        caller.user_name or "root",
+        caller.access_key_id,
+        described.read_only,
+        orjson.dumps(record),
+    )
+    if described.read_only or error is not None:
+        return row, []
+    about = resources_of(outcome.parameters, outcome.elements)
+    return row, [(account_id, region, name, event_id, kind) for kind, name in about]
+
+
+def first_event_id(at: datetime) -> str:
+    """Give the least id that an event at a moment or after it can have."""
+    return str(uuid.UUID(int=_milliseconds(at) << 80))
+
+
+def event_time(event_id: str) -> int:
+    """Read an event's time (milliseconds since 1970) off its id."""
+    return uuid.UUID(event_id).int >> 80
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _event_id(at: datetime) -> str:
+    """Make a UUID of version 7: the milliseconds, then chance."""
+    chance = secrets.randbits(_RANDOM_BITS)
+    value = _milliseconds(at) << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & (1 << 62) - 1
+    digits = f"{value:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def _user_identity(caller: Caller) -> dict[str, Any]:
+    identity: dict[str, Any] = {
+        "type": caller.kind,
+        "principalId": caller.principal_id,
+        "arn": caller.arn,
+        "accountId": caller.account_id,
+        "accessKeyId": caller.access_key_id,
+    }
+    if caller.user_name is not None:
+        identity["userName"] = caller.user_name
+    if caller.session is not None:
+        identity["sessionContext"] = {
+            "attributes": {
+                "creationDate": iso8601(caller.session.issued_at),
+                "mfaAuthenticated": "true" if caller.session.mfa_authenticated else "false",
+            }
+        }
+    return identity

@@ -1,0 +1,96 @@
+"""Read the trail back: the last 90 days of one account and region, newest first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, select
+
+from keywright.store.tables import event_resources, events
+from keywright.trail.event import first_event_id
+
+RETENTION: Final = timedelta(days=90)
+
+
+class Lookup(NamedTuple):
+    """What is looked for."""
+
+    account_id: str
+    region: str
+    since: datetime
+    until: datetime
+    """Inclusive, to the second, as CloudTrail's EndTime."""
+    attribute: tuple[str, str] | None
+    """A name of CloudTrail's LookupAttributeKey, and the value to find."""
+
+
+class FoundEvent(NamedTuple):
+    """An event, and what it was about."""
+
+    row: Row[Any]
+    resources: list[tuple[str, str]]
+    """Type and name of each."""
+
+
+def look_up(connection: Connection, lookup: Lookup, before_id: str | None, limit: int) -> list[FoundEvent]:
+    """Find at most so many events, those before an id where one is given."""
+    statement = select(events).where(
+        events.c.account_id == lookup.account_id,
+        events.c.region == lookup.region,
+        events.c.event_id >= first_event_id(lookup.since),
+        events.c.event_id < first_event_id(lookup.until.replace(microsecond=0) + timedelta(seconds=1)),
+    )
+    if before_id is not None:
+        statement = statement.where(events.c.event_id < before_id)
+    if lookup.attribute is not None:
+        statement = statement.where(_condition(lookup, *lookup.attribute))
+    rows = connection.execute(statement.order_by(events.c.event_id.desc()).limit(limit)).all()
+    about = _resources(connection, lookup, [row.event_id for row in rows])
+    return [FoundEvent(row, about.get(row.event_id, [])) for row in rows]
+
+
+def prune(connection: Connection, now: datetime) -> None:
+    """Forget events older than CloudTrail keeps them."""
+    oldest = first_event_id(now - RETENTION)
+    for table in (events, event_resources):
+        connection.execute(delete(table).where(table.c.event_id < oldest))
+
+
+def _condition(lookup: Lookup, attribute: str, value: str) -> ColumnElement[bool]:
+    match attribute:
+        case "EventId":
+            return events.c.event_id == value
+        case "EventName":
+            return events.c.event_name == value
+        case "EventSource":
+            return events.c.event_source == value
+        case "Username":
+            return events.c.user_name == value
+        case "AccessKeyId":
+            return events.c.access_key_id == value
+        case "ReadOnly":
+            return events.c.read_only.is_(value.lower() == "true")
+        case _:
+            column = event_resources.c.resource_type if attribute == "ResourceType" else event_resources.c.resource_name
+            return events.c.event_id.in_(
+                select(event_resources.c.event_id).where(
+                    event_resources.c.account_id == lookup.account_id,
+                    event_resources.c.region == lookup.region,
+                    column == value,
+                )
+            )
+
+
+def _resources(connection: Connection, lookup: Lookup, event_ids: list[str]) -> dict[str, list[tuple[str, str]]]:
+    rows = connection.execute(
+        select(event_resources).where(
+            event_resources.c.account_id == lookup.account_id,
+            event_resources.c.region == lookup.region,
+            event_resources.c.event_id.in_(event_ids),
+        )
+    )
+    about: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        about.setdefault(row.event_id, []).append((row.resource_type, row.resource_name))
+    return about

@@ -1,0 +1,199 @@
+"""AWS's words for values outside the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from keywright.aws.model import Member, ServiceModel, Shape
+from keywright.protocol.constraints import Constraints, Wording, explain
+
+
+def complaint(service: ServiceModel, shape: str, values: dict[str, Any]) -> str | None:
+    """Check values against a structure and give the sentence."""
+    check = Constraints(Wording.of(service)).members(service.shapes[shape])
+    assert check is not None
+    violations = check(values)
+    return None if violations is None else explain(violations)
+
+
+def test_good_values_pass(models: dict[str, ServiceModel]) -> None:
+    """Values inside the model give no violation."""
+    assert complaint(models["iam"], "CreateUserRequest", {"UserName": "alice", "Path": "/a/"}) is None
+
+
+def test_a_missing_member_is_null(models: dict[str, ServiceModel]) -> None:
+    """A required member that is absent is a null value."""
+    assert complaint(models["iam"], "CreateUserRequest", {}) == (
+        "1 validation error detected: Value null at 'userName' failed to satisfy constraint: Member must not be null"
+    )
+
+
+def test_iam_names_neither_value_nor_enum_set(models: dict[str, ServiceModel]) -> None:
+    """IAM's wording as recorded in 2026: no value, no set."""
+    bad = {"AccessKeyId": "A" * 20, "Status": "Off"}
+    assert complaint(models["iam"], "UpdateAccessKeyRequest", bad) == (
+        "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set"
+    )
+    bad = {"ServiceSpecificCredentialId": "wrong id wrong id wrong id"}
+    assert complaint(models["iam"], "ResetServiceSpecificCredentialRequest", bad) == (
+        "1 validation error detected: Value at 'serviceSpecificCredentialId' failed to satisfy constraint: "
+        r"Member must satisfy regular expression pattern: [\w]+"
+    )
+
+
+def test_sts_repeats_the_value(models: dict[str, ServiceModel]) -> None:
+    """STS's wording as recorded: the value, then the pattern."""
+    bad = {"RoleArn": "arn:aws:iam::111122223333:role/r", "RoleSessionName": "Session1:2"}
+    assert complaint(models["sts"], "AssumeRoleRequest", bad) == (
+        "1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: "
+        r"Member must satisfy regular expression pattern: [\w+=,.@-]*"
+    )
+
+
+def test_numbers_have_a_range(models: dict[str, ServiceModel]) -> None:
+    """A number below or above its range says which bound it breaks."""
+    shape = "GetSessionTokenRequest"
+    assert "'899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900" in (
+        complaint(models["sts"], shape, {"DurationSeconds": 899}) or ""
+    )
+    assert "Member must have value less than or equal to 129600" in (
+        complaint(models["sts"], shape, {"DurationSeconds": 129601}) or ""
+    )
+
+
+def test_all_violations_are_told_at_once(models: dict[str, ServiceModel]) -> None:
+    """Several violations, also of one value, stand in one sentence with their number."""
+    bad = {"UserName": "x" * 65, "Path": "no slash", "Tags": [{"Key": "a", "Value": "b"}, {"Key": "#" * 129}]}
+    assert complaint(models["iam"], "CreateUserRequest", bad) == (
+        "5 validation errors detected: "
+        r"Value at 'path' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+        r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F); "
+        "Value at 'userName' failed to satisfy constraint: Member must have length less than or equal to 64; "
+        "Value at 'tags.2.member.key' failed to satisfy constraint: Member must have length less than or equal to 128; "
+        "Value at 'tags.2.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+        r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+; "
+        "Value null at 'tags.2.member.value' failed to satisfy constraint: Member must not be null"
+    )
+
+
+def test_a_list_has_a_length(models: dict[str, ServiceModel]) -> None:
+    """More items than the model allows is a violation of the list."""
+    tags = [{"Key": f"k{number}", "Value": ""} for number in range(51)]
+    assert complaint(models["iam"], "CreateUserRequest", {"UserName": "alice", "Tags": tags}) == (
+        "1 validation error detected: Value at 'tags' failed to satisfy constraint: "
+        "Member must have length less than or equal to 50"
+    )
+
+
+def test_scalars_in_a_list_are_the_lists_fault(models: dict[str, ServiceModel]) -> None:
+    """Bad scalars in a list give one violation of the list, whose constraints stand in brackets, each once."""
+    bad = {"RoleArn": "a" * 20, "RoleSessionName": "session", "TransitiveTagKeys": ["ok", "#", "%"]}
+    assert complaint(models["sts"], "AssumeRoleRequest", bad) == (
+        "1 validation error detected: Value '[ok, #, %]' at 'transitiveTagKeys' failed to satisfy constraint: "
+        r"Member must satisfy constraint: [Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+]"
+    )
+
+
+def test_sensitive_values_are_never_shown(models: dict[str, ServiceModel]) -> None:
+    """A secret outside its constraints is complained of, but not repeated."""
+    bad = {"SecretId": "s", "SecretString": "hunter2" * 10000, "ClientRequestToken": "t" * 32}
+    message = complaint(models["secretsmanager"], "PutSecretValueRequest", bad) or ""
+    assert "Value at 'secretString' failed to satisfy constraint: Member must have length less than or equal to" in message
+    assert "hunter2" not in message
+
+
+def test_long_values_are_not_shown(models: dict[str, ServiceModel]) -> None:
+    """A value of more than a kilobyte is not repeated."""
+    bad = {"RoleArn": "a" * 3000, "RoleSessionName": "session"}
+    assert "Value at 'roleArn' failed" in (complaint(models["sts"], "AssumeRoleRequest", bad) or "")
+
+
+def test_enum_sets_are_told_where_the_service_tells_them(models: dict[str, ServiceModel]) -> None:
+    """CloudTrail's message lists the values that would do."""
+    assert complaint(models["cloudtrail"], "LookupEventsRequest", {"EventCategory": "management"}) == (
+        "1 validation error detected: Value 'management' at 'eventCategory' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [insight]"
+    )
+
+
+def _shape(name: str, kind: str, shapes: dict[str, Shape], **traits: Any) -> Shape:
+    for place in ("element", "key", "value"):
+        if place in traits:
+            traits[place] = Member(place, traits[place], _shapes=shapes)
+    if "members" in traits:
+        traits["members"] = {
+            member: Member(member, target, required=member in traits.get("required", ()), _shapes=shapes)
+            for member, target in traits["members"].items()
+        }
+    shapes[name] = Shape(name, kind, **traits)
+    return shapes[name]
+
+
+@pytest.fixture
+def shapes() -> dict[str, Shape]:
+    """Make shapes that AWS's models lack today: maps of bounded values, a structure inside itself, an open document."""
+    shapes: dict[str, Shape] = {}
+    _shape("Short", "string", shapes, max=3)
+    _shape("Flag", "boolean", shapes)
+    _shape("Bounded", "map", shapes, key="Short", value="Short", max=2)
+    _shape("Free", "map", shapes, key="Flag", value="Flag")
+    _shape("Plain", "list", shapes, element="Flag")
+    _shape("Node", "structure", shapes, members={"Name": "Short", "Child": "Node"}, required=("Name",))
+    _shape("Loop", "structure", shapes, members={"Next": "Loop"})
+    _shape("Nodes", "map", shapes, key="Short", value="Node")
+    _shape("Bytes", "blob", shapes, max=3)
+    _shape("Flags", "list", shapes, element="Flag", max=1)
+    _shape("Document", "structure", shapes, document=True)
+    names = ("Bounded", "Free", "Plain", "Node", "Loop", "Nodes", "Bytes", "Flags", "Document")
+    _shape("Input", "structure", shapes, members={name: name for name in names})
+    return shapes
+
+
+def told(shapes: dict[str, Shape], values: dict[str, Any]) -> list[str]:
+    """Give each violation's text."""
+    check = Constraints(Wording(shows_value=True)).members(shapes["Input"])
+    assert check is not None
+    return [str(violation) for violation in check(values) or ()]
+
+
+def test_maps_are_told_apart_by_keys_and_values(shapes: dict[str, Shape]) -> None:
+    """A map's size, keys and values each have their sentence."""
+    assert told(shapes, {"Bounded": {"long key": "x"}}) == [
+        "Value '{long key=x}' at 'bounded' failed to satisfy constraint: "
+        "Map keys must satisfy constraint: [Member must have length less than or equal to 3]"
+    ]
+    assert told(shapes, {"Bounded": {"a": "long"}}) == [
+        "Value '{a=long}' at 'bounded' failed to satisfy constraint: "
+        "Map value must satisfy constraint: [Member must have length less than or equal to 3]"
+    ]
+    assert told(shapes, {"Bounded": {"a": "1", "b": "2", "c": "3"}}) == [
+        "Value '{a=1, b=2, c=3}' at 'bounded' failed to satisfy constraint: "
+        "Member must have length less than or equal to 2"
+    ]
+    assert told(shapes, {"Nodes": {"a": {}}}) == [
+        "Value null at 'nodes.a.member.name' failed to satisfy constraint: Member must not be null"
+    ]
+
+
+def test_what_has_no_constraint_passes(shapes: dict[str, Shape]) -> None:
+    """Lists, maps, documents and structures without constraints cost no check."""
+    values = {"Free": {"a": True}, "Plain": [True], "Loop": {"Next": {"Next": {}}}, "Document": {"any": [None]}}
+    assert told(shapes, values) == []
+
+
+def test_a_structure_inside_itself_is_checked_all_the_way_down(shapes: dict[str, Shape]) -> None:
+    """Recursion in the model is followed in the value."""
+    assert told(shapes, {"Node": {"Name": "a", "Child": {"Name": "b", "Child": {"Name": "long"}}}}) == [
+        "Value 'long' at 'node.child.child.name' failed to satisfy constraint: "
+        "Member must have length less than or equal to 3"
+    ]
+
+
+def test_bytes_have_a_length_and_are_not_shown(shapes: dict[str, Shape]) -> None:
+    """A blob is measured, not repeated; a list of booleans is shown as Java would."""
+    assert told(shapes, {"Bytes": b"1234", "Flags": [True, False]}) == [
+        "Value at 'bytes' failed to satisfy constraint: Member must have length less than or equal to 3",
+        "Value '[true, false]' at 'flags' failed to satisfy constraint: Member must have length less than or equal to 1",
+    ]
