@@ -59,7 +59,7 @@ class Member:
         return self._shapes[self.target]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """
     One shape of a service's model.
@@ -96,7 +96,7 @@ class Shape:
     fault: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OperationModel:
     """One operation of a service's API."""
 
@@ -105,13 +105,13 @@ class OperationModel:
     http_method: str
     http_uri: str
     success_status: int
-    input: Shape | None
-    output: Shape | None
+    input: Shape | None = field(repr=False)
+    output: Shape | None = field(repr=False)
     result_wrapper: str | None
     input_location_name: str | None
     """REST-XML: the name of the body's root element, where the body is the input itself."""
     input_xml_namespace: str | None
-    errors: Mapping[str, ErrorModel]
+    errors: Mapping[str, ErrorModel] = field(repr=False)
     """By code on the wire."""
     unsigned: bool
     """Whether the operation takes no signature (AssumeRoleWithWebIdentity, CreateOAuth2Token)."""
@@ -119,7 +119,7 @@ class OperationModel:
     host_prefix: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ServiceModel:
     """One service's API, compiled from botocore's model."""
 
@@ -132,8 +132,8 @@ class ServiceModel:
     target_prefix: str | None
     json_version: str | None
     xml_namespace: str | None
-    operations: Mapping[str, OperationModel]
-    errors: Mapping[str, ErrorModel]
+    operations: Mapping[str, OperationModel] = field(repr=False)
+    errors: Mapping[str, ErrorModel] = field(repr=False)
     """Every error that any operation declares, by code on the wire."""
     shapes: Mapping[str, Shape] = field(repr=False)
 

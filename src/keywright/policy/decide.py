@@ -82,7 +82,7 @@ class Decision:
         """Give what the policies of one type say by themselves; None where the request meets none of that type."""
         plan = self._plan
         policies = plan.policies[kind]
-        if policies is None or (not policies and kind != "identity"):
+        if policies is None or (not policies and kind in ("scp", "rcp", "resource")):
             return None
         if self._applying(plan.denies[kind]):
             return "explicitDeny"

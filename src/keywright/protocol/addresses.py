@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from keywright.aws.errors import AwsError
 from keywright.aws.wire import WireRequest
 from keywright.protocol.form import percent_decode
 
+_BUCKET = re.compile(r"[a-z0-9._-]+", re.ASCII)
 _CREDENTIAL = b"X-Amz-Credential="
 
 
@@ -59,9 +61,7 @@ def virtual_bucket(host: str, domains: Collection[str]) -> str | None:
     if host.startswith(("s3.", "s3-")):
         return None
     bucket, found, _ = host.partition(".s3.")
-    if found:
-        return bucket
-    for domain in domains:
-        if host.endswith(f".{domain}"):
-            return host.removesuffix(f".{domain}")
-    return None
+    if not found:
+        bucket = next((host.removesuffix(f".{domain}") for domain in domains if host.endswith(f".{domain}")), "")
+    # What no bucket is called must not become part of a path.
+    return bucket if _BUCKET.fullmatch(bucket) else None

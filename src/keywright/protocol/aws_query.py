@@ -11,10 +11,11 @@ from functools import partial
 from typing import Any
 
 from keywright.aws.errors import AwsError
-from keywright.aws.model import Member, OperationModel, ServiceModel, Shape
+from keywright.aws.model import Member, OperationModel, ServiceModel
 from keywright.aws.wire import WireResponse
 from keywright.protocol.asked import Asked
 from keywright.protocol.constraints import Constraints, explain
+from keywright.protocol.form_values import MAX_NESTING, NO_STRUCTURE, FormReaders, Read, converter, split, unknown
 from keywright.protocol.keywords import keyword
 from keywright.protocol.refusals import MalformedInput, ValidationError
 from keywright.protocol.response import error_status, respond
@@ -38,23 +39,14 @@ RESERVED_FIELDS = frozenset(
         "Timestamp",
     }
 )
-RESERVED_PREFIX = "X-Amz-"
-
-MAX_NESTING = 64
-"""Dots in a field's name; a name is taken apart once for each."""
-
-# AWS: these sentences are the framework's [seen in SES, MWS, CloudFront]; no value in them.
-_NO_STRUCTURE = "Start of structure or map found where not expected."
-_LIST_EXPECTED = "Unexpected list element termination"
-_STRUCTURE_EXPECTED = "Unexpected complex element termination"
+RESERVED_PREFIX = "x-amz-"
 
 _CONTENT_TYPE = (b"content-type", b"text/xml")
 
-_Nested = Callable[[dict[str, str]], Any]
-"""Reads one value from the fields below it, keyed by what follows its name; the value itself has the empty key."""
 
-
-def compile_parse(operation: OperationModel, constraints: Constraints) -> Callable[[Asked], dict[str, Any]]:
+def compile_parse(
+    operation: OperationModel, constraints: Constraints, readers: FormReaders
+) -> Callable[[Asked], dict[str, Any]]:
     """
     Compile the reading of an operation's form into keywords.
 
@@ -62,12 +54,12 @@ def compile_parse(operation: OperationModel, constraints: Constraints) -> Callab
     """
     members: Mapping[str, Member] = operation.input.members if operation.input is not None else {}
     scalars: dict[str, tuple[str, Convert | None]] = {}
-    nested: dict[str, tuple[str, _Nested]] = {}
+    nested: dict[str, tuple[str, Read]] = {}
     for name, member in members.items():
         if member.shape.type in CONVERSIONS:
-            scalars[name] = keyword(name), _converter(member.shape)
+            scalars[name] = keyword(name), converter(member.shape)
         else:
-            nested[name] = keyword(name), _nested(member.shape)
+            nested[name] = keyword(name), readers.value(member.shape)
     check = constraints.members(operation.input, keyword) if operation.input is not None else None
 
     def parse(asked: Asked) -> dict[str, Any]:
@@ -78,7 +70,7 @@ def compile_parse(operation: OperationModel, constraints: Constraints) -> Callab
             if known is not None:
                 key, convert = known
                 values[key] = text if convert is None else convert(text)
-            elif name not in RESERVED_FIELDS and not name.startswith(RESERVED_PREFIX):
+            elif name not in RESERVED_FIELDS and name[:6].lower() != RESERVED_PREFIX:
                 others = {} if others is None else others
                 others[name] = text
         if others is not None:
@@ -92,104 +84,18 @@ def compile_parse(operation: OperationModel, constraints: Constraints) -> Callab
 
 def _read_others(
     others: Mapping[str, str],
-    nested: Mapping[str, tuple[str, _Nested]],
+    nested: Mapping[str, tuple[str, Read]],
     scalars: Mapping[str, object],
     values: dict[str, Any],
 ) -> None:
     if any(name.count(".") > MAX_NESTING for name in others):
         raise MalformedInput("The request is nested too deeply")
-    for head, group in _split(others).items():
+    for head, group in split(others).items():
         if head in nested:
             key, read = nested[head]
             values[key] = read(group)
         else:
-            raise MalformedInput(_NO_STRUCTURE) if head in scalars else _unknown(head)
-
-
-def _unknown(name: str) -> AwsError:
-    # DIVERGES: Parameters that the model does not know. AWS drops them; a parameter that does nothing misleads.
-    return ValidationError(f"The parameter {name[:128]} is not recognized")
-
-
-def _converter(shape: Shape) -> Convert | None:
-    convert = CONVERSIONS[shape.type]
-    return None if convert is None else partial(_convert, convert, shape.type)
-
-
-def _convert(convert: Convert, kind: str, text: str) -> Any:
-    try:
-        return convert(text)
-    except ValueError:
-        raise MalformedInput(f"{kind} must follow xsd1.1 definition") from None
-
-
-def _nested(shape: Shape) -> _Nested:
-    if shape.type == "structure":
-        return partial(_read_structure, {name: _nested(member.shape) for name, member in shape.members.items()})
-    if shape.type == "list" and shape.element is not None:
-        return partial(_read_list, _nested(shape.element.shape))
-    if shape.type == "map" and shape.key is not None and shape.value is not None:
-        return partial(_read_map, _nested(shape.key.shape), _nested(shape.value.shape))
-    return partial(_read_scalar, _converter(shape))
-
-
-def _read_scalar(convert: Convert | None, group: dict[str, str]) -> Any:
-    if group.keys() != {""}:
-        raise MalformedInput(_NO_STRUCTURE)
-    return group[""] if convert is None else convert(group[""])
-
-
-def _read_structure(members: Mapping[str, _Nested], group: dict[str, str]) -> dict[str, Any]:
-    if "" in group:
-        raise MalformedInput(_STRUCTURE_EXPECTED)
-    values = {}
-    for name, below in _split(group).items():
-        if name not in members:
-            raise _unknown(name)
-        values[name] = members[name](below)
-    return values
-
-
-def _read_list(read: _Nested, group: dict[str, str]) -> list[Any]:
-    return [read(below) for below in _numbered(group, "member")]
-
-
-def _read_map(read_key: _Nested, read_value: _Nested, group: dict[str, str]) -> dict[str, Any]:
-    entries: dict[str, Any] = {}
-    for below in _numbered(group, "entry"):
-        parts = _split(below)
-        if parts.keys() != {"key", "value"}:
-            raise MalformedInput(_STRUCTURE_EXPECTED)
-        key = read_key(parts["key"])
-        if key in entries:
-            raise MalformedInput("Duplicate map key")
-        entries[key] = read_value(parts["value"])
-    return entries
-
-
-def _numbered(group: dict[str, str], word: str) -> list[dict[str, str]]:
-    """Put the items of a list or map in the order of their numbers; gaps close up, as nothing stands in them."""
-    if group == {"": ""}:
-        return []  # The SDKs' way to send an empty list.
-    parts = _split(group)
-    if parts.keys() != {word}:
-        raise MalformedInput(_LIST_EXPECTED)
-    items: dict[int, dict[str, str]] = {}
-    for number, below in _split(parts[word]).items():
-        if not (number.isascii() and number.isdigit() and len(number) < 10) or int(number) in items:
-            raise MalformedInput(_LIST_EXPECTED)
-        items[int(number)] = below
-    return [items[number] for number in sorted(items)]
-
-
-def _split(group: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    parts: dict[str, dict[str, str]] = {}
-    for name, text in group.items():
-        head, dot, rest = name.partition(".")
-        if dot and not rest:
-            raise MalformedInput(_STRUCTURE_EXPECTED)  # `Tags.` would be taken for `Tags`.
-        parts.setdefault(head, {})[rest] = text
-    return parts
+            raise MalformedInput(NO_STRUCTURE) if head in scalars else unknown(head)
 
 
 def compile_serialise(

@@ -12,6 +12,7 @@ from keywright.aws.wire import WireResponse
 from keywright.protocol import aws_json, aws_query, rest_json, rest_xml
 from keywright.protocol.asked import Asked
 from keywright.protocol.constraints import Constraints, Wording
+from keywright.protocol.form_values import FormReaders
 from keywright.protocol.json_values import JsonReaders, JsonWriters
 from keywright.protocol.xml_read import XmlReaders
 from keywright.protocol.xml_write import XmlWriters
@@ -74,10 +75,10 @@ _Compiled = tuple[Callable[[OperationModel], tuple[Parse, Serialise]], WriteErro
 
 
 def _query(service: ServiceModel) -> _Compiled:
-    constraints, writers = Constraints(Wording.of(service)), XmlWriters(milliseconds=False)
+    constraints, readers, writers = Constraints(Wording.of(service)), FormReaders(), XmlWriters(milliseconds=False)
     return (
         lambda operation: (
-            aws_query.compile_parse(operation, constraints),
+            aws_query.compile_parse(operation, constraints, readers),
             aws_query.compile_serialise(operation, service, writers),
         ),
         aws_query.compile_error(service),

@@ -107,12 +107,13 @@ _Show = Callable[[Any], str | None]
 
 
 def _rules(shape: Shape, wording: Wording) -> Iterator[_Rule]:
+    # AWS: of one value STS tells the pattern before the length [wild, newscorpaus/consigliere#18].
+    if shape.pattern is not None:
+        yield compile_pattern(shape.pattern), f"Member must satisfy regular expression pattern: {shape.pattern}"
     if shape.type in ("integer", "long", "float", "double"):
         yield from _bounds(shape, lambda value: value, "value")
     elif shape.min is not None or shape.max is not None:
         yield from _bounds(shape, len, "length")
-    if shape.pattern is not None:
-        yield compile_pattern(shape.pattern), f"Member must satisfy regular expression pattern: {shape.pattern}"
     if shape.enum:
         values = f": [{', '.join(shape.enum)}]" if wording.shows_value else ""
         yield frozenset(shape.enum).__contains__, f"Member must satisfy enum value set{values}"

@@ -1,6 +1,5 @@
 """Errors that the wire itself raises, before any service is asked."""
 
-# ruff: noqa: N818 - the names are AWS's codes
 from __future__ import annotations
 
 from keywright.aws.errors import AwsError

@@ -22,7 +22,8 @@ _Read = Callable[[Asked], Any]
 
 # Fields of a query string that belong to the signature or to an SDK's diagnostics, not to the operation.
 _RESERVED = frozenset({"x-id", "AWSAccessKeyId", "Signature", "Expires", "SecurityToken"})
-_RESERVED_PREFIX = "X-Amz-"
+# AWS: presigning moves headers into the query string; what S3 ignores as a header, it ignores there too.
+_RESERVED_PREFIX = "x-amz-"
 
 
 def compile_parse(shape: Shape, literals: frozenset[str], refuse: Refuse) -> Callable[[Asked], dict[str, Any]]:
@@ -56,7 +57,7 @@ def compile_parse(shape: Shape, literals: frozenset[str], refuse: Refuse) -> Cal
 
 def _refuse_strangers(asked: Asked, known: frozenset[str], repeatable: frozenset[str], refuse: Refuse) -> None:
     for name in asked.fields:
-        if name not in known and not name.startswith(_RESERVED_PREFIX):
+        if name not in known and name[:6].lower() != _RESERVED_PREFIX:
             # DIVERGES: Parameters that the model does not know. AWS drops them.
             raise refuse(f"The parameter {name[:128]} is not recognized")
     if asked.request.raw_query.count(b"&") >= len(asked.fields):
@@ -85,11 +86,22 @@ def _reader(name: str, member: Member, refuse: Refuse) -> _Read:
         return _repeated(wire_name)
     convert = _converter(wire_name, member.shape, refuse)
     if member.location == "header":
-        header = wire_name.lower().encode()
-        return lambda asked: _apply(convert, asked.request.header(header))
+        return _header(wire_name.lower(), convert)
     if member.location == "querystring":
         return lambda asked: _apply(convert, asked.fields.get(wire_name))
     return lambda asked: _apply(convert, asked.labels[wire_name])
+
+
+def _header(name: str, convert: Convert | None) -> _Read:
+    header, may_be_presigned = name.encode(), name.startswith(_RESERVED_PREFIX)
+
+    def read(asked: Asked) -> Any:
+        text = asked.request.header(header)
+        if text is None and may_be_presigned:
+            text = asked.fields.get(name)
+        return _apply(convert, text)
+
+    return read
 
 
 def _apply(convert: Convert | None, text: str | None) -> Any:

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from keywright.aws.wire import WireRequest, WireResponse, merge_headers
-from keywright.server.pages import own_page
+from keywright.aws.wire import WireRequest, merge_headers
+from keywright.server.pages import own_page, plain_text
 from keywright.server.pipeline import Handled, handle
 from keywright.server.request_log import RequestLog
 from keywright.server.runtime import Runtime
@@ -20,7 +20,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 MAX_BODY_BYTES: Final = 10_000_000
 """AWS: STS refuses a longer body with 413 (facts §11)."""
 
-_TOO_LARGE: Final = WireResponse(413, [(b"content-type", b"text/plain")], b"Request body too large\n")
+_TOO_LARGE: Final = plain_text(413, "Request body too large\n")
 
 
 class App:
@@ -58,13 +58,7 @@ class App:
             )
             handled = await handle(request, self._runtime)
             response = await own_page(request, self._runtime) if handled is None else handled.response
-        await send(
-            {
-                "type": "http.response.start",
-                "status": response.status,
-                "headers": [*response.headers, (b"content-length", b"%d" % len(response.body))],
-            }
-        )
+        await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
         await send({"type": "http.response.body", "body": response.body})
         self._log.write(
             datetime.now(UTC),

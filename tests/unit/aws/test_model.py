@@ -46,7 +46,9 @@ def test_an_operation_knows_its_shapes_and_errors() -> None:
     assert operation.input.members["UserName"].shape.max == 64
     assert operation.input.members["UserName"].shape.pattern == r"[\w+=,.@-]+"
     assert operation.result_wrapper == "CreateUserResult"
-    assert operation.errors["NoSuchEntity"] == ErrorModel("NoSuchEntity", "NoSuchEntityException", 404, sender_fault=True)
+    assert operation.errors["NoSuchEntity"] == ErrorModel(
+        "NoSuchEntity", "NoSuchEntityException", 404, sender_fault=True
+    )
     assert (operation.http_method, operation.http_uri, operation.success_status) == ("POST", "/", 200)
 
 
@@ -96,7 +98,7 @@ def test_the_newest_version_is_read_packed_or_not(tmp_path: Path, monkeypatch: p
         metadata = {"apiVersion": version, "protocol": "query", "endpointPrefix": "demo"}
         text = orjson.dumps({"metadata": metadata, "operations": {}, "shapes": {}})
         (folder / "service-2.json").write_bytes(text)
-    monkeypatch.setattr(model.resources, "files", lambda package: tmp_path)
+    monkeypatch.setattr("importlib.resources.files", lambda _package: tmp_path)
     assert load_service("demo").api_version == "2021-01-01"
 
 

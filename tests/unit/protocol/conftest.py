@@ -66,7 +66,7 @@ _CANDIDATES = (
     "a" * 100,
     "a" * 1024,
 )
-_TEXTS = ("x", "plain", "a b", 'q"&<>\'', "grün ☃ 𝒳", "tab\tnew\nline", "100% +1", "a=b&c=d", "trailing ")
+_TEXTS = ("x", "plain", "a b", "q\"&<>'", "grün ☃ 𝒳", "tab\tnew\nline", "100% +1", "a=b&c=d", "trailing ")
 _ASCII_TEXTS = ("x", "plain", "a b", "q&<>'", "100% +1")
 
 
@@ -91,7 +91,7 @@ class Sampler:
         members = members or list(shape.members.items())[:1]
         return {name: self.member(member, depth=depth + 1) for name, member in members}
 
-    def member(self, member: Member, *, depth: int = 0) -> Any:
+    def member(self, member: Member, *, depth: int = 0) -> Any:  # noqa: PLR0912 - one case for each type
         """Make a value for one place."""
         shape = member.shape
         if shape.document:

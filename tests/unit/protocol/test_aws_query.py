@@ -12,6 +12,7 @@ from keywright.aws.model import Member, OperationModel, ServiceModel, Shape
 from keywright.protocol import Routes
 from keywright.protocol.aws_query import compile_parse
 from keywright.protocol.constraints import Constraints, Wording
+from keywright.protocol.form_values import FormReaders
 from keywright.protocol.refusals import MalformedInput, ValidationError
 from keywright.protocol.routed import Route
 from keywright.protocol.xml_write import XmlWriters, escape
@@ -117,7 +118,7 @@ def test_a_form_that_does_not_fit_the_shape_is_malformed(iam: Callable[[str], Ro
 @pytest.mark.parametrize("fields", ["UserNam=alice", "Tags.member.1.Kex=a", "user_name=alice", "=x"])
 def test_an_unknown_parameter_is_refused(iam: Callable[[str], Route], fields: str) -> None:
     """A parameter that the operation does not have is named, never dropped."""
-    with pytest.raises(ValidationError, match="^The parameter .* is not recognized$"):
+    with pytest.raises(ValidationError, match=r"^The parameter .* is not recognized$"):
         iam(f"CreateUser&UserName=alice&{fields}").parse()
 
 
@@ -129,7 +130,7 @@ def test_the_fields_of_signatures_are_no_parameters(iam: Callable[[str], Route])
 
 def test_constraints_are_checked(iam: Callable[[str], Route]) -> None:
     """A violation is a ValidationError with the sentence of `constraints`."""
-    with pytest.raises(ValidationError, match="^1 validation error detected: Value null at 'userName'"):
+    with pytest.raises(ValidationError, match=r"^1 validation error detected: Value null at 'userName'"):
         iam("CreateUser").parse()
 
 
@@ -170,7 +171,8 @@ def test_an_answer_without_output_is_metadata_alone(iam: Callable[[str], Route])
 def test_a_result_that_the_model_does_not_know_is_a_mistake(iam: Callable[[str], Route]) -> None:
     """A member that would be dropped from the answer raises instead, at any depth; None is an absent member."""
     route = iam("GetUser")
-    for result in ({"Usr": {}}, {"User": {"Nme": "alice"}}, {"User": {"Tags": [{"key": "a"}]}}):
+    results: list[dict[str, Any]] = [{"Usr": {}}, {"User": {"Nme": "alice"}}, {"User": {"Tags": [{"key": "a"}]}}]
+    for result in results:
         with pytest.raises(ValueError, match="has no members"):
             route.serialise(result, REQUEST_ID)
     assert b"<User><UserName>alice</UserName></User>" in (
@@ -205,7 +207,7 @@ def test_an_error_of_ours_is_the_receivers(iam: Callable[[str], Route]) -> None:
 def test_text_that_xml_cannot_carry_is_replaced() -> None:
     """Markup is escaped, a carriage return survives, and characters outside XML become U+FFFD."""
     assert escape("plain") == "plain"
-    assert escape("<a b=\"c\">&\r\n\t") == "&lt;a b=&quot;c&quot;&gt;&amp;&#xD;\n\t"
+    assert escape('<a b="c">&\r\n\t') == "&lt;a b=&quot;c&quot;&gt;&amp;&#xD;\n\t"
     assert escape("\x00\x0b\x1f\ud800\ufffe") == "\ufffd" * 5
 
 
@@ -230,7 +232,7 @@ def test_maps_and_recursion_are_read_though_no_model_has_them_today() -> None:
         "iam", "Demo", "POST", "/", 200, shapes["In"], None, None, None, None, {}, unsigned=False, deprecated=False,
         host_prefix=None,
     )  # fmt: skip
-    parse = compile_parse(operation, Constraints(Wording(shows_value=False)))
+    parse = compile_parse(operation, Constraints(Wording(shows_value=False)), FormReaders())
 
     class Asked:
         request: Any = None

@@ -34,7 +34,8 @@ def test_iam_names_neither_value_nor_enum_set(models: dict[str, ServiceModel]) -
     """IAM's wording as recorded in 2026: no value, no set."""
     bad = {"AccessKeyId": "A" * 20, "Status": "Off"}
     assert complaint(models["iam"], "UpdateAccessKeyRequest", bad) == (
-        "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set"
+        "1 validation error detected: Value at 'status' failed to satisfy constraint: "
+        "Member must satisfy enum value set"
     )
     bad = {"ServiceSpecificCredentialId": "wrong id wrong id wrong id"}
     assert complaint(models["iam"], "ResetServiceSpecificCredentialRequest", bad) == (
@@ -52,11 +53,23 @@ def test_sts_repeats_the_value(models: dict[str, ServiceModel]) -> None:
     )
 
 
+def test_of_one_value_the_pattern_comes_before_the_length(models: dict[str, ServiceModel]) -> None:
+    """An empty role ARN breaks two constraints, told in STS's order."""
+    bad = {"RoleArn": "", "RoleSessionName": "session"}
+    shown = "Value '' at 'roleArn' failed to satisfy constraint: Member must"
+    assert complaint(models["sts"], "AssumeRoleRequest", bad) == (
+        f"2 validation errors detected: {shown} satisfy regular expression pattern: "
+        r"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+; "
+        f"{shown} have length greater than or equal to 20"
+    )
+
+
 def test_numbers_have_a_range(models: dict[str, ServiceModel]) -> None:
     """A number below or above its range says which bound it breaks."""
     shape = "GetSessionTokenRequest"
-    assert "'899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900" in (
-        complaint(models["sts"], shape, {"DurationSeconds": 899}) or ""
+    assert (
+        "'899' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900"
+        in (complaint(models["sts"], shape, {"DurationSeconds": 899}) or "")
     )
     assert "Member must have value less than or equal to 129600" in (
         complaint(models["sts"], shape, {"DurationSeconds": 129601}) or ""
@@ -71,9 +84,9 @@ def test_all_violations_are_told_at_once(models: dict[str, ServiceModel]) -> Non
         r"Value at 'path' failed to satisfy constraint: Member must satisfy regular expression pattern: "
         r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F); "
         "Value at 'userName' failed to satisfy constraint: Member must have length less than or equal to 64; "
-        "Value at 'tags.2.member.key' failed to satisfy constraint: Member must have length less than or equal to 128; "
         "Value at 'tags.2.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: "
         r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+; "
+        "Value at 'tags.2.member.key' failed to satisfy constraint: Member must have length less than or equal to 128; "
         "Value null at 'tags.2.member.value' failed to satisfy constraint: Member must not be null"
     )
 
@@ -100,7 +113,9 @@ def test_sensitive_values_are_never_shown(models: dict[str, ServiceModel]) -> No
     """A secret outside its constraints is complained of, but not repeated."""
     bad = {"SecretId": "s", "SecretString": "hunter2" * 10000, "ClientRequestToken": "t" * 32}
     message = complaint(models["secretsmanager"], "PutSecretValueRequest", bad) or ""
-    assert "Value at 'secretString' failed to satisfy constraint: Member must have length less than or equal to" in message
+    assert (
+        "Value at 'secretString' failed to satisfy constraint: Member must have length less than or equal to" in message
+    )
     assert "hunter2" not in message
 
 
@@ -151,30 +166,25 @@ def shapes() -> dict[str, Shape]:
     return shapes
 
 
-def told(shapes: dict[str, Shape], values: dict[str, Any]) -> list[str]:
-    """Give each violation's text."""
+def told(shapes: dict[str, Shape], values: dict[str, Any]) -> list[tuple[str, str | None, str]]:
+    """Give each violation in its parts, the constraint without the words that they all share."""
     check = Constraints(Wording(shows_value=True)).members(shapes["Input"])
     assert check is not None
-    return [str(violation) for violation in check(values) or ()]
+    return [(path, shown, text.replace("Member must have length ", "")) for path, shown, text in check(values) or ()]
 
 
 def test_maps_are_told_apart_by_keys_and_values(shapes: dict[str, Shape]) -> None:
     """A map's size, keys and values each have their sentence."""
     assert told(shapes, {"Bounded": {"long key": "x"}}) == [
-        "Value '{long key=x}' at 'bounded' failed to satisfy constraint: "
-        "Map keys must satisfy constraint: [Member must have length less than or equal to 3]"
+        ("bounded", "'{long key=x}'", "Map keys must satisfy constraint: [less than or equal to 3]")
     ]
     assert told(shapes, {"Bounded": {"a": "long"}}) == [
-        "Value '{a=long}' at 'bounded' failed to satisfy constraint: "
-        "Map value must satisfy constraint: [Member must have length less than or equal to 3]"
+        ("bounded", "'{a=long}'", "Map value must satisfy constraint: [less than or equal to 3]")
     ]
     assert told(shapes, {"Bounded": {"a": "1", "b": "2", "c": "3"}}) == [
-        "Value '{a=1, b=2, c=3}' at 'bounded' failed to satisfy constraint: "
-        "Member must have length less than or equal to 2"
+        ("bounded", "'{a=1, b=2, c=3}'", "less than or equal to 2")
     ]
-    assert told(shapes, {"Nodes": {"a": {}}}) == [
-        "Value null at 'nodes.a.member.name' failed to satisfy constraint: Member must not be null"
-    ]
+    assert told(shapes, {"Nodes": {"a": {}}}) == [("nodes.a.member.name", "null", "Member must not be null")]
 
 
 def test_what_has_no_constraint_passes(shapes: dict[str, Shape]) -> None:
@@ -186,14 +196,13 @@ def test_what_has_no_constraint_passes(shapes: dict[str, Shape]) -> None:
 def test_a_structure_inside_itself_is_checked_all_the_way_down(shapes: dict[str, Shape]) -> None:
     """Recursion in the model is followed in the value."""
     assert told(shapes, {"Node": {"Name": "a", "Child": {"Name": "b", "Child": {"Name": "long"}}}}) == [
-        "Value 'long' at 'node.child.child.name' failed to satisfy constraint: "
-        "Member must have length less than or equal to 3"
+        ("node.child.child.name", "'long'", "less than or equal to 3")
     ]
 
 
 def test_bytes_have_a_length_and_are_not_shown(shapes: dict[str, Shape]) -> None:
     """A blob is measured, not repeated; a list of booleans is shown as Java would."""
     assert told(shapes, {"Bytes": b"1234", "Flags": [True, False]}) == [
-        "Value at 'bytes' failed to satisfy constraint: Member must have length less than or equal to 3",
-        "Value '[true, false]' at 'flags' failed to satisfy constraint: Member must have length less than or equal to 1",
+        ("bytes", None, "less than or equal to 3"),
+        ("flags", "'[true, false]'", "less than or equal to 1"),
     ]

@@ -23,7 +23,9 @@ def test_every_pattern_of_every_model_compiles(models: dict[str, ServiceModel]) 
 def test_every_pattern_takes_linear_time(models: dict[str, ServiceModel]) -> None:
     """Long values that almost fit do not make any pattern of the models backtrack its way through them."""
     patterns = {shape.pattern for service in models.values() for shape in service.shapes.values() if shape.pattern}
-    values = [unit * (40_000 // len(unit)) + "\x00" for unit in ("a", "a-", "/a", "a:", "0", "a/", ".", "a1-", "https://")]
+    values = [
+        unit * (40_000 // len(unit)) + "\x00" for unit in ("a", "a-", "/a", "a:", "0", "a/", ".", "a1-", "https://")
+    ]
     started = time.process_time()
     for pattern in patterns:
         fits = compile_pattern(pattern)

@@ -243,6 +243,7 @@ UNSIGNED_BODY = b"2000\r\n" + CHUNK + b"\r\n0\r\n" + crc32_line(CHUNK).replace(b
         (b"2000\r\n", b"2001\r\n", Kind.INCOMPLETE_BODY),
         (b"2000\r\n", b"0\r\n\r\n2000\r\n", Kind.MALFORMED_TRAILER),
         (b"\r\n0\r\n", b"\r\n", Kind.INCOMPLETE_BODY),
+        (b"\r\n0\r\n", b"XX0\r\n", Kind.INCOMPLETE_BODY),
         (UNSIGNED_BODY, UNSIGNED_BODY[:100], Kind.INCOMPLETE_BODY),
         (UNSIGNED_BODY, UNSIGNED_BODY[:8199], Kind.INCOMPLETE_BODY),
         (UNSIGNED_BODY, b"20", Kind.INCOMPLETE_BODY),
@@ -279,6 +280,49 @@ def test_a_checksum_that_fails_is_named() -> None:
     wrong = refusal_of(*request(UNSIGNED_BODY.replace(CHUNK, CHUNK[1:] + b"y"), **good))  # type: ignore[arg-type]
 
     assert (invalid.facts, wrong.facts) == ({"trailer": "x-amz-checksum-crc32"}, {"algorithm": "CRC32"})
+
+
+@pytest.mark.parametrize("payload", [SIGNED, SIGNED_TRAILER, UNSIGNED_TRAILER])
+@pytest.mark.parametrize("length", [8191, 8193])
+def test_a_body_of_another_length_than_declared(payload: str, length: int) -> None:
+    """A body that is well formed and proven is refused still if it is not as long as its headers say."""
+    bodies = {
+        SIGNED: sign_chunks([CHUNK]),
+        SIGNED_TRAILER: sign_chunks([CHUNK], crc32_line(CHUNK)),
+        UNSIGNED_TRAILER: UNSIGNED_BODY,
+    }
+    trailer = None if payload == SIGNED else "x-amz-checksum-crc32"
+    decode_body(*request(bodies[payload], payload=payload, length=8192, trailer=trailer), KEY)
+
+    refusal = refusal_of(*request(bodies[payload], payload=payload, length=length, trailer=trailer))
+    assert refusal.kind is Kind.INCOMPLETE_BODY
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        (b"0" * 256, Kind.INCOMPLETE_BODY),
+        (b"2001\r\n", Kind.INCOMPLETE_BODY),
+        (b"2000\r\n" + CHUNK + b"\r\n0\r\n" + b"x" * 4097, Kind.MALFORMED_TRAILER),
+    ],
+)
+def test_what_cannot_end_well_is_refused_at_once(start: bytes, kind: Kind) -> None:
+    """A header or trailer without end, or a chunk beyond the declared length, is not waited for."""
+    decoder = ChunkDecoder(*request(b"", payload=UNSIGNED_TRAILER, length=8192, trailer="x-amz-checksum-crc32"), KEY)
+
+    with pytest.raises(Refusal) as caught:
+        decoder.feed(start)
+    assert caught.value.kind is kind
+
+
+def test_sizes_may_have_leading_zeros() -> None:
+    """A size of up to sixteen digits is a size."""
+    body = UNSIGNED_BODY.replace(b"2000\r\n", b"0000000000002000\r\n")
+    arguments = {"payload": UNSIGNED_TRAILER, "length": 8192, "trailer": "x-amz-checksum-crc32"}
+    wire, claim = request(body, **arguments)  # type: ignore[arg-type]
+    wire.headers[b"x-amz-decoded-content-length"] = b"0000000000008192"
+
+    assert decode_body(wire, claim, KEY).body == CHUNK
 
 
 def test_a_signed_body_must_end() -> None:
@@ -321,6 +365,9 @@ def test_a_signed_chunk_may_not_fill_the_memory() -> None:
     size = MAX_SIGNED_CHUNK_BYTES + 1
     body = b"%x;chunk-signature=%b\r\n" % (size, b"0" * 64)
     assert refusal_of(*request(body, payload=SIGNED, length=size)).kind is Kind.CHUNK_TOO_LARGE
+
+    largest = b"%x;chunk-signature=%b\r\n" % (MAX_SIGNED_CHUNK_BYTES, b"0" * 64)
+    assert ChunkDecoder(*request(b"", payload=SIGNED, length=size), KEY).feed(largest) == b""
 
 
 @pytest.mark.parametrize("length", ["", "-1", "1e3", "9" * 17])

@@ -20,7 +20,7 @@ from keywright.policy.condition.values import (
     read_network,
     read_number,
 )
-from keywright.policy.match import Matcher, Token, Wild, compile_tokens, everything
+from keywright.policy.match import Matcher, Token, Wild, compile_tokens, everything, joined
 
 Tokens: TypeAlias = Sequence[Token]
 
@@ -99,13 +99,13 @@ def _compile_arn(tokens: Tokens) -> Matcher | None:
     """
     Compare ARNs: "each of the six colon-delimited components of the ARN is checked separately".
 
-    A lone `*` is any ARN; other patterns of fewer than six components match nothing.
+    A lone `*` is any ARN; AWS stores no other pattern of fewer than six components.
     """
-    components = list(_components(tokens))
+    components = list(_components(joined(tokens)))
     if components == [[Wild.RUN]]:
         return lambda text: text.count(":") >= 5
-    if len(components) < 6:
-        return lambda _: False
+    if len(components) < 6 or components[0] != ["arn"]:
+        return None
     tests = [
         (index, test)
         for index, component in enumerate(components)

@@ -82,7 +82,7 @@ def _describe(event: FoundEvent) -> dict[str, Any]:
         "EventName": row.event_name,
         "ReadOnly": "true" if row.read_only else "false",
         "AccessKeyId": row.access_key_id,
-        "EventTime": from_milliseconds(event_time(row.event_id)),
+        "EventTime": from_milliseconds(event_time(row.event_id)).replace(microsecond=0),
         "EventSource": row.event_source,
         "Username": row.user_name,
         "Resources": [{"ResourceType": kind, "ResourceName": name} for kind, name in event.resources],

@@ -1,0 +1,72 @@
+# Keywright's tasks. Each sets up what it needs: Python >= 3.11 is enough to begin with.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+AWSCLI := build/awscli
+NODE_SDK := build/node-sdk
+DATA ?= keywright-data
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check unit contract e2e bench docs format clean
+
+help: ## Say what there is
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: $(BIN)/.installed ## Set up and start the server, in ./$(DATA)
+	$(BIN)/keywright serve --data $(DATA)
+
+test: unit contract e2e ## Set up and run every test
+
+check: $(BIN)/.dev ## Lint, formatting, types, import layers, unit tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory unit
+
+unit: $(BIN)/.dev ## The unit tests
+	$(BIN)/pytest -q -n auto tests/unit
+
+contract: $(BIN)/.dev ## boto3 against the app
+	$(BIN)/pytest -q -n auto tests/contract
+
+e2e: $(BIN)/.dev $(AWSCLI)/.installed $(NODE_SDK)/.installed ## The real aws CLI, SDKs and servers
+	$(BIN)/pytest -q tests/e2e
+
+bench: $(BIN)/.dev ## Measure against a bare server and the peers
+	$(BIN)/python -m tests.bench
+
+docs: $(BIN)/.dev ## Write the generated pages of docs/
+	$(BIN)/python -m tests.docs
+
+format: $(BIN)/.dev ## Put the code in its form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean: ## Remove what was built; the data stays
+	rm -rf $(VENV) build dist
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+
+$(BIN)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(BIN)/.dev: $(BIN)/.installed
+	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+# The aws CLI pins a botocore of its own, so it lives apart.
+$(AWSCLI)/.installed:
+	$(PYTHON) -m venv $(AWSCLI)
+	$(AWSCLI)/bin/python -m pip install --quiet --disable-pip-version-check 'awscli>=1.46.3'
+	@touch $@
+
+$(NODE_SDK)/.installed: tests/e2e/node/package.json tests/e2e/node/package-lock.json
+	mkdir -p $(NODE_SDK)
+	cp tests/e2e/node/package.json tests/e2e/node/package-lock.json $(NODE_SDK)/
+	if command -v npm >/dev/null; then cd $(NODE_SDK) && npm ci --silent --ignore-scripts --no-audit --no-fund; fi
+	@touch $@
