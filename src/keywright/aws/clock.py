@@ -15,4 +15,4 @@ def system_clock() -> datetime:
 
 def iso8601(moment: datetime) -> str:
     """Write a moment as AWS's APIs do: `2026-11-24T06:37:00Z`."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.isoformat('T', 'seconds')[:19]}Z"

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, select
 
 from keywright.aws.secret import Secret
-from keywright.identity.policies import identity_policies
+from keywright.identity.policies import policies_of_user
 from keywright.identity.principals import Caller, root_caller, user_caller
 from keywright.identity.session_tokens import TemporaryCredentials, open_token
 from keywright.sigv4.signature import signing_key
@@ -140,9 +140,11 @@ def _caller(connection: Connection, owner: _Owner, access_key_id: str) -> Caller
         ).scalar_one_or_none()
         return None if canonical_id is None else root_caller(owner.account_id, canonical_id, access_key_id)
     user = connection.execute(
-        select(users.c.path, users.c.user_name).where(users.c.user_id == owner.user_id)
+        select(users.c.path, users.c.user_name, users.c.permissions_boundary_arn).where(
+            users.c.user_id == owner.user_id
+        )
     ).one_or_none()
     if user is None:
         return None
-    policies = identity_policies(connection, owner.user_id)
+    policies = policies_of_user(connection, owner.user_id, user.permissions_boundary_arn)
     return user_caller(owner.account_id, owner.user_id, user.path, user.user_name, access_key_id, policies)

@@ -7,6 +7,7 @@ Shape only: every element is known and of the type that the grammar gives it. Wh
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from keywright.policy.json_reader import DuplicateKeyError, Node, NotJsonError, 
 Effect = Literal["Allow", "Deny"]
 Version = Literal["2012-10-17", "2008-10-17"]
 
+_LINE_END: Final = re.compile(r"\n")
 _EFFECTS: Final[dict[str, Effect]] = {"Allow": "Allow", "Deny": "Deny"}
 _VERSIONS: Final[dict[str, Version]] = {"2012-10-17": "2012-10-17", "2008-10-17": "2008-10-17"}
 _DOCUMENT_ELEMENTS: Final = frozenset({"Version", "Id", "Statement"})
@@ -129,7 +131,7 @@ def parse_document(text: str) -> Document:
     elements = _members(root, _DOCUMENT_ELEMENTS)
     if "Statement" not in elements:
         raise _malformed(Flaw.MISSING, "Statement")
-    line_starts = (0, *(offset + 1 for offset, character in enumerate(text) if character == "\n"))
+    line_starts = (0, *(found.end() for found in _LINE_END.finditer(text)))
     statements = tuple(_statement(node, line_starts) for node in _listed(elements["Statement"]))
     if not statements:
         raise _malformed()

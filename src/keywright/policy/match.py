@@ -7,10 +7,11 @@ starts with, ends with, ordered pieces); what has no cheap shape is simulated on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import pairwise
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 Matcher: TypeAlias = Callable[[str], bool]
 
@@ -29,7 +30,10 @@ Token: TypeAlias = str | Wild
 
 Hole = TypeVar("Hole")
 
-_RUNS = (Wild.RUN, Wild.SEGMENT_RUN)
+_WILDCARD: Final = re.compile(r"([*?])")
+_WILDCARDS: Final[dict[str, Token]] = {"*": Wild.RUN, "?": Wild.ONE}
+
+_RUNS: Final = (Wild.RUN, Wild.SEGMENT_RUN)
 
 
 def everything(_text: str) -> bool:
@@ -39,8 +43,9 @@ def everything(_text: str) -> bool:
 
 def text_tokens(pattern: str) -> Iterator[Token]:
     """Split a pattern whose wildcards match any character: an action, a string condition."""
-    for character in pattern:
-        yield Wild.RUN if character == "*" else Wild.ONE if character == "?" else character
+    for piece in _WILDCARD.split(pattern):
+        if piece:
+            yield _WILDCARDS.get(piece, piece)
 
 
 def resource_tokens(pieces: Iterable[Token | Hole]) -> Iterator[Token | Hole]:

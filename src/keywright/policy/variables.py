@@ -39,7 +39,7 @@ Piece: TypeAlias = Token | Variable
 def parse(text: str, *, variables: bool) -> Iterator[Piece]:
     """Split a value into literals, wildcards and, where the policy's version has them, variables."""
     at = 0
-    for found in _VARIABLE.finditer(text) if variables else ():
+    for found in _VARIABLE.finditer(text) if variables and "$" in text else ():
         yield from text_tokens(text[at : found.start()])
         at = found.end()
         if found[2] and found[1] in _CHARACTERS:

@@ -17,6 +17,9 @@ from keywright.protocol.patterns import compile_pattern
 MAX_SHOWN_CHARACTERS = 1024
 """A longer value is not repeated in the message, which also goes to the trail."""
 
+MAX_TOLD = 100
+"""More violations than these are counted, but not told."""
+
 _NOT_NULL = "Member must not be null"
 
 
@@ -52,7 +55,7 @@ class Wording(NamedTuple):
 def explain(violations: Sequence[Violation]) -> str:
     """Put violations into AWS's one sentence: `2 validation errors detected: Value … at 'x' failed …; Value …`."""
     plural = "" if len(violations) == 1 else "s"
-    return f"{len(violations)} validation error{plural} detected: " + "; ".join(map(str, violations))
+    return f"{len(violations)} validation error{plural} detected: " + "; ".join(map(str, violations[:MAX_TOLD]))
 
 
 class Constraints:

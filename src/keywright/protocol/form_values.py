@@ -16,8 +16,8 @@ MAX_NESTING = 64
 Read = Callable[[dict[str, str]], Any]
 """Reads one value from the fields below it, keyed by what follows its name; the value itself has the empty key."""
 
-# AWS: these sentences are the framework's [seen in SES, MWS, CloudFront]; no value in them.
-NO_STRUCTURE = "Start of structure or map found where not expected."
+# AWS: the framework's sentences; none repeats a value [wild: aws-sdk-js-v3#7102, s3_website#320, boto#37].
+NO_STRUCTURE = "Start of structure or map found where not expected"
 _LIST_EXPECTED = "Unexpected list element termination"
 _STRUCTURE_EXPECTED = "Unexpected complex element termination"
 
@@ -80,7 +80,8 @@ def _convert(convert: Convert, kind: str, text: str) -> Any:
     try:
         return convert(text)
     except ValueError:
-        raise MalformedInput(f"{kind} must follow xsd1.1 definition") from None
+        # The words are ours: AWS's for this fault are not recorded.
+        raise MalformedInput(f"The value of a parameter is not a valid {kind}") from None
 
 
 def _scalar(convert: Convert | None, group: dict[str, str]) -> Any:

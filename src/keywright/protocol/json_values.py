@@ -10,12 +10,14 @@ from typing import Any
 import orjson
 
 from keywright.aws.model import Member, Shape
-from keywright.protocol.refusals import SerializationException, ValidationException
+from keywright.protocol.refusals import RequestEntityTooLarge, SerializationException, ValidationException
 from keywright.protocol.scalars import to_blob
 from keywright.protocol.timestamps import from_number, parse_text, to_iso_exact, to_number, to_rfc822
 
 MAX_DEPTH = 64
 """Deeper than any model, shallow enough for a recursive reader."""
+
+MAX_VALUES = 100_000
 
 Convert = Callable[[Any], Any]
 
@@ -26,7 +28,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     """
     Read a body that must be a JSON object; an empty body is an empty one.
 
-    Raises: SerializationException.
+    Raises: SerializationException, RequestEntityTooLarge.
     """
     if not body:
         return {}
@@ -36,14 +38,18 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise SerializationException("The request body is not valid JSON") from None
     if type(document) is not dict:
         raise _unexpected(document, "structure or map")
-    if _too_deep(document):
-        raise SerializationException("The request body is nested too deeply")
+    _bound(document)
     return document
 
 
-def _too_deep(document: dict[str, Any]) -> bool:
+def _bound(document: dict[str, Any]) -> None:
+    """Refuse a document whose reading would take more time or depth than any model's has a use for."""
     level: list[Any] = [document]
+    values = 0
     for _ in range(MAX_DEPTH):
+        values += sum(map(len, level))
+        if values > MAX_VALUES:
+            raise RequestEntityTooLarge(f"A request may have at most {MAX_VALUES} values.")
         level = [
             inner
             for outer in level
@@ -51,8 +57,8 @@ def _too_deep(document: dict[str, Any]) -> bool:
             if type(inner) is dict or type(inner) is list
         ]
         if not level:
-            return False
-    return True
+            return
+    raise SerializationException("The request body is nested too deeply")
 
 
 class JsonReaders:
@@ -134,11 +140,11 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _unexpected(value: Any, wanted: str) -> SerializationException:
-    # AWS: the framework's sentences, e.g. "NUMBER_VALUE can not be converted to a String" [wild].
+    # AWS: the framework's sentences [wild: sidecar#148, cloudwatch-front-logger#9, aws-sdk-js-v3#7102].
     if type(value) is list:
         return SerializationException("Start of list found where not expected")
     if type(value) is dict:
-        return SerializationException("Start of structure or map found where not expected.")
+        return SerializationException("Start of structure or map found where not expected")
     if wanted in ("list", "structure or map"):
         return SerializationException("Unexpected field type")
     token = _TOKENS.get(type(value)) or ("NULL_VALUE" if value is None else f"{str(value).upper()}_VALUE")

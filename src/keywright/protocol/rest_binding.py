@@ -1,4 +1,4 @@
-"""What the REST protocols put outside the body: path labels, query, headers, status."""
+"""What the REST protocols put outside the body: path labels, query fields, headers."""
 
 from __future__ import annotations
 

@@ -19,8 +19,9 @@ class TargetRoutes:
 
     def __init__(self, wires: Sequence[ServiceWire]) -> None:
         self._operations: dict[bytes | None, OperationCodec] = {
-            f"{wire.service.target_prefix}.{name}".encode(): codec
+            f"{prefix}.{name}".encode(): codec
             for wire in wires
+            for prefix in _prefixes(wire)
             for name, codec in wire.operations.items()
         }
 
@@ -38,3 +39,9 @@ class TargetRoutes:
         if codec is None or request.method != "POST" or request.raw_path not in (b"/", b""):
             raise RoutingError(UnknownOperationException(), dispatch_error, request.method)
         return Route(request, codec, _NOTHING, _NOTHING)
+
+
+def _prefixes(wire: ServiceWire) -> Sequence[str]:
+    # AWS: botocore writes `com.amazonaws.….CloudTrail_20131101`, the SDKs made from Smithy its last part alone.
+    whole = wire.service.target_prefix or ""
+    return whole, whole.rpartition(".")[2]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from keywright.aws.wire import WireRequest, merge_headers
 from keywright.server.pages import own_page, plain_text
-from keywright.server.pipeline import Handled, handle
+from keywright.server.pipeline import handle
 from keywright.server.request_log import RequestLog
 from keywright.server.runtime import Runtime
 
@@ -42,34 +41,25 @@ class App:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         body = await _read_body(receive)
-        client = scope["client"]
-        handled: Handled | None = None
-        if body is None:
+        request = WireRequest(
+            scope["method"],
+            scope["raw_path"],
+            scope["query_string"],
+            merge_headers(scope["headers"]),
+            body or b"",
+            scope["scheme"] == "https",
+            scope["client"][0] if scope["client"] else "",
+        )
+        handled = None if body is None else await handle(request, self._runtime)
+        if handled is not None:
+            response = handled.response
+        elif body is None:
             response = _TOO_LARGE
         else:
-            request = WireRequest(
-                scope["method"],
-                scope["raw_path"],
-                scope["query_string"],
-                merge_headers(scope["headers"]),
-                body,
-                scope["scheme"] == "https",
-                client[0] if client else "",
-            )
-            handled = await handle(request, self._runtime)
-            response = await own_page(request, self._runtime) if handled is None else handled.response
+            response = await own_page(request, self._runtime)
         await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
         await send({"type": "http.response.body", "body": response.body})
-        self._log.write(
-            datetime.now(UTC),
-            (time.perf_counter() - started) * 1000,
-            response.status,
-            request_id=handled and handled.request_id,
-            action=handled and handled.action,
-            principal=handled and handled.principal,
-            error_code=handled and handled.error_code,
-            source_address=client[0] if client else "",
-        )
+        self._log.write(request, handled, response.status, (time.perf_counter() - started) * 1000)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:

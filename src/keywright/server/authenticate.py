@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from keywright.identity.directory import Credential, Directory
 from keywright.server.stages import Authenticated, Parsed
 from keywright.sigv4.authorization import Claim, read_claim
 from keywright.sigv4.chunked import decode_body
-from keywright.sigv4.refusals import Kind, Refusal, Style
+from keywright.sigv4.refusals import Kind, Refusal
 from keywright.sigv4.verify import check_freshness, check_scope, verify_signature
-
-_STYLES: Final[dict[str, Style]] = {"query": "query", "json": "json", "rest-xml": "s3", "rest-json": "json"}
-
-
-def style_of(protocol: str) -> Style:
-    """Give the wording in which a protocol's services refuse a signature."""
-    return _STYLES[protocol]
 
 
 async def authenticate(parsed: Parsed, directory: Directory, now: datetime) -> Authenticated:
@@ -26,24 +18,24 @@ async def authenticate(parsed: Parsed, directory: Directory, now: datetime) -> A
 
     Raises: Refusal.
     """
-    request, route = parsed
-    service = route.service
-    style = _STYLES[service.protocol]
+    request, route, entry = parsed
+    service, style = entry.signing_name, entry.style
     claim = read_claim(request)
     check_freshness(claim, now, style)
-    check_scope(claim, service.signing_name)
+    check_scope(claim, service)
+    _, access_key_id, date, region, _, _, _ = claim.credential
     if claim.session_token is None:
-        credential = directory.cached(claim.access_key_id) or await directory.find(claim.access_key_id)
+        credential = directory.cached(access_key_id) or await directory.find(access_key_id)
         if credential is None or credential.caller.session is not None:
-            raise Refusal(Kind.UNKNOWN_ACCESS_KEY, presigned=claim.presigned, access_key_id=claim.access_key_id)
+            raise Refusal(Kind.UNKNOWN_ACCESS_KEY, presigned=claim.presigned, access_key_id=access_key_id)
     else:
         credential = await _find_session(claim, claim.session_token, directory, now)
-    key = credential.signing_key(claim.date, claim.region, service.signing_name)
+    key = credential.signing_key(date, region, service)
     verify_signature(request, claim, key, style)
-    if claim.payload_is_chunked:
+    if style == "s3" and claim.payload_is_chunked:
         request = request._replace(body=decode_body(request, claim, key).body)
         route = route._replace(request=request)
-    return Authenticated(request, route, credential, claim.region)
+    return Authenticated(request, route, entry, credential, region)
 
 
 async def _find_session(claim: Claim, token: str, directory: Directory, now: datetime) -> Credential:

@@ -18,13 +18,12 @@ from sqlalchemy import Connection
 from keywright.aws.errors import AwsError, InternalFailure
 from keywright.aws.wire import WireRequest, WireResponse
 from keywright.protocol.route import RoutingError
-from keywright.server.authenticate import authenticate, style_of
+from keywright.server.authenticate import authenticate
 from keywright.server.authorise import authorise
 from keywright.server.perform import perform
 from keywright.server.recording import Closed
 from keywright.server.runtime import Runtime
 from keywright.server.stages import Authenticated, Parsed
-from keywright.services.operation import is_read_only
 from keywright.sigv4.refusals import Refusal, as_error
 from keywright.store.transaction import Transaction
 from keywright.trail.event import OpenEvent, open_event
@@ -36,7 +35,7 @@ class Handled(NamedTuple):
     """The answer, and what the request's log line says of it."""
 
     response: WireResponse
-    request_id: str
+    event: OpenEvent
     action: str | None = None
     principal: str | None = None
     error_code: str | None = None
@@ -48,52 +47,41 @@ async def handle(request: WireRequest, runtime: Runtime) -> Handled | None:
     try:
         route = runtime.routes.route(request)
     except RoutingError as error:
-        return Handled(error.serialise(event.request_id), event.request_id, error_code=error.error.code)
+        return Handled(error.serialise(event.request_id), event, error_code=error.error.code)
     if route is None:
         return None
-    parsed = Parsed(request, route)
+    parsed = Parsed(request, route, runtime.entries[route.service.name, route.operation.name])
     try:
         authenticated = await authenticate(parsed, runtime.directory, event.at)
     except Refusal as refusal:
-        return _refuse(parsed, event, as_error(refusal, style_of(route.service.protocol)))
+        return _refuse(parsed, event, as_error(refusal, parsed.entry.style))
     except Exception:
         log.exception("authentication failed unexpectedly", extra={"request_id": event.request_id})
         return _refuse(parsed, event, InternalFailure())
-    return await _answer(authenticated, event, runtime)
-
-
-async def _answer(authenticated: Authenticated, event: OpenEvent, runtime: Runtime) -> Handled:
-    """Go through the last doors in one transaction; what fails there is an event too."""
-    error: AwsError
     try:
         response = await _transact(authenticated, event, runtime)
-    except AwsError as refused:
-        error = refused
+    except AwsError as error:
+        return await _record_failure(authenticated, event, runtime, error)
     except Exception:
         log.exception("the corridor failed", extra={"request_id": event.request_id})
-        error = InternalFailure()
-    else:
-        return _handled(authenticated, event, response, None)
-    try:
-        closed = runtime.recorder.close(event, authenticated, _inputs_or_none(authenticated), None, error)
-        await runtime.store.add(closed.event, closed.key_use)
-    except Exception:
-        # INVARIANT: no answer but this one leaves unrecorded.
-        log.exception("the event could not be written", extra={"request_id": event.request_id})
-        error = InternalFailure()
-    response = authenticated.route.serialise_error(error, event.request_id, error.details)
-    return _handled(authenticated, event, response, error.code)
+        return await _record_failure(authenticated, event, runtime, InternalFailure())
+    return Handled(response, event, parsed.entry.action, authenticated.credential.caller.arn)
 
 
 async def _transact(authenticated: Authenticated, event: OpenEvent, runtime: Runtime) -> WireResponse:
+    """Go through the last doors in one transaction; the answer comes back when it is on the disk."""
+
     def through_the_doors(connection: Connection) -> tuple[WireResponse, Closed]:
-        authorised = authorise(authenticated, runtime.operations, connection, runtime.sealer, event.at)
+        authorised = authorise(authenticated, connection, runtime.sealer, event.at)
         result = perform(authorised)
         response = authenticated.route.serialise(result, event.request_id)
         return response, runtime.recorder.close(event, authenticated, authorised.inputs, result, None)
 
-    if is_read_only(authenticated.route.operation.name):
-        response, closed = await runtime.store.read(through_the_doors)
+    if authenticated.entry.reads:
+        operation = authenticated.entry.operation
+        aside = operation is not None and operation.takes_time
+        read = runtime.store.read_aside if aside else runtime.store.read
+        response, closed = await read(through_the_doors)
         await runtime.store.add(closed.event, closed.key_use)
         return response
 
@@ -103,11 +91,24 @@ async def _transact(authenticated: Authenticated, event: OpenEvent, runtime: Run
         transaction.additions.resources.extend(closed.resources)
         if closed.key_use is not None:
             transaction.additions.key_uses.append(closed.key_use)
-        if authenticated.route.service.name == "iam":
-            transaction.identity_changed(authenticated.caller.account_id)
+        if authenticated.entry.changes_identity:
+            transaction.identity_changed(authenticated.credential.caller.account_id)
         return response
 
     return await runtime.store.write(change)
+
+
+async def _record_failure(authenticated: Authenticated, event: OpenEvent, runtime: Runtime, error: AwsError) -> Handled:
+    """Record a call that failed: nothing of it is left but its event."""
+    try:
+        closed = runtime.recorder.close(event, authenticated, _inputs_or_none(authenticated), None, error)
+        await runtime.store.add(closed.event, closed.key_use)
+    except Exception:
+        # INVARIANT: no answer but this one leaves unrecorded.
+        log.exception("the event could not be written", extra={"request_id": event.request_id})
+        error = InternalFailure()
+    response = authenticated.route.serialise_error(error, event.request_id, error.details)
+    return Handled(response, event, authenticated.entry.action, authenticated.credential.caller.arn, error.code)
 
 
 def _inputs_or_none(authenticated: Authenticated) -> Mapping[str, Any] | None:
@@ -119,13 +120,6 @@ def _inputs_or_none(authenticated: Authenticated) -> Mapping[str, Any] | None:
 
 
 def _refuse(parsed: Parsed, event: OpenEvent, error: AwsError) -> Handled:
+    """Answer a request whose caller is not known: no account's trail is the place for it."""
     response = parsed.route.serialise_error(error, event.request_id, error.details)
-    return Handled(response, event.request_id, _action(parsed), None, error.code)
-
-
-def _handled(authenticated: Authenticated, event: OpenEvent, response: WireResponse, error_code: str | None) -> Handled:
-    return Handled(response, event.request_id, _action(authenticated), authenticated.caller.arn, error_code)
-
-
-def _action(stage: Parsed | Authenticated) -> str:
-    return f"{stage.route.service.name}:{stage.route.operation.name}"
+    return Handled(response, event, parsed.entry.action, None, error.code)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+import orjson
+
+from keywright.aws.clock import iso8601
 from keywright.aws.errors import AwsError
-from keywright.aws.model import OperationModel, ServiceModel
 from keywright.identity.directory import Credential
+from keywright.identity.principals import Caller
 from keywright.server.stages import Authenticated
-from keywright.services.operation import is_read_only
 from keywright.store.tables import to_milliseconds
 from keywright.store.transaction import EventRow, KeyUseRow, ResourceRow
-from keywright.trail.event import Described, OpenEvent, Outcome, close_event
-from keywright.trail.redaction import compile_elements, compile_parameters
+from keywright.trail.event import OpenEvent, Outcome, Who, close_event
 
-_HOME_REGION: Final = "us-east-1"
 _USE_MILLISECONDS: Final = 15 * 60 * 1000
 """AWS: only the first use in 15 minutes is recorded (User Guide, "Get credential reports")."""
-
-Show = Callable[[Mapping[str, Any]], dict[str, Any]]
+_MAX_DESCRIBED: Final = 10_000
 
 
 class Closed(NamedTuple):
@@ -31,21 +30,11 @@ class Closed(NamedTuple):
     key_use: KeyUseRow | None
 
 
-class _Recorded(NamedTuple):
-    described: Described
-    show_parameters: Show
-    show_elements: Show
-
-
 class Recorder:
-    """Closes events, with what of each operation they may show compiled once."""
+    """Closes events."""
 
-    def __init__(self, services: Mapping[str, ServiceModel]) -> None:
-        self._recorded: Final = {
-            (service.name, operation.name): _describe(service, operation)
-            for service in services.values()
-            for operation in service.operations.values()
-        }
+    def __init__(self) -> None:
+        self._described: dict[int, tuple[Caller, Who]] = {}
 
     def close(
         self,
@@ -56,18 +45,30 @@ class Recorder:
         error: AwsError | None,
     ) -> Closed:
         """Close the event of an authenticated call."""
-        route = authenticated.route
-        described, show_parameters, show_elements = self._recorded[route.service.name, route.operation.name]
-        parameters = show_parameters(inputs) or None if inputs else None
-        elements = show_elements(result) or None if result and not described.read_only else None
-        region = _HOME_REGION if route.service.name == "iam" else authenticated.region
-        row, resources = close_event(
-            event, described, authenticated.caller, region, Outcome(parameters, elements, error)
+        entry = authenticated.entry
+        caller = authenticated.credential.caller
+        outcome = Outcome(
+            entry.show_parameters(inputs) or None if inputs else None,
+            entry.show_elements(result) or None if result and not entry.reads else None,
+            error,
         )
-        return Closed(row, resources, _key_use(authenticated.credential, route.service, region, event.at))
+        region = entry.home_region or authenticated.region
+        row, resources = close_event(event, entry.described, self._describe(caller), region, outcome)
+        key_use = _key_use(authenticated.credential, entry.signing_name, entry.last_used_region or region, event.at)
+        return Closed(row, resources, key_use)
+
+    def _describe(self, caller: Caller) -> Who:
+        """Describe a caller, once for as long as it is the same."""
+        known = self._described.get(id(caller))
+        # INVARIANT: the caller is held here, so that no other can have its id.
+        if known is None or known[0] is not caller:
+            if len(self._described) >= _MAX_DESCRIBED:
+                self._described.clear()
+            known = self._described[id(caller)] = (caller, describe_caller(caller))
+        return known[1]
 
 
-def _key_use(credential: Credential, service: ServiceModel, region: str, at: datetime) -> KeyUseRow | None:
+def _key_use(credential: Credential, service: str, region: str, at: datetime) -> KeyUseRow | None:
     """Note the use of a long-term key, unless one was noted in the last quarter of an hour."""
     if credential.caller.session is not None:
         return None
@@ -76,16 +77,26 @@ def _key_use(credential: Credential, service: ServiceModel, region: str, at: dat
     if last is not None and now - last < _USE_MILLISECONDS:
         return None
     credential.last_used_milliseconds = now
-    # AWS: S3 is not region-specific here: its last use has region N/A (User Guide, "Get credential reports").
-    return now, service.signing_name, "N/A" if service.name == "s3" else region, credential.caller.access_key_id
+    return now, service, region, credential.caller.access_key_id
 
 
-def _describe(service: ServiceModel, operation: OperationModel) -> _Recorded:
-    errors = {**service.errors, **operation.errors}
-    described = Described(
-        f"{service.endpoint_prefix}.amazonaws.com",
-        operation.name,
-        is_read_only(operation.name),
-        {code: error.exception_name for code, error in errors.items()},
-    )
-    return _Recorded(described, compile_parameters(operation.input), compile_elements(operation.output))
+def describe_caller(caller: Caller) -> Who:
+    """Write a caller as CloudTrail's userIdentity, the same for all of its calls."""
+    identity: dict[str, Any] = {
+        "type": caller.kind,
+        "principalId": caller.principal_id,
+        "arn": caller.arn,
+        "accountId": caller.account_id,
+        "accessKeyId": caller.access_key_id,
+    }
+    if caller.user_name is not None:
+        identity["userName"] = caller.user_name
+    if caller.session is not None:
+        identity["sessionContext"] = {
+            "attributes": {
+                "creationDate": iso8601(caller.session.issued_at),
+                "mfaAuthenticated": "true" if caller.session.mfa_authenticated else "false",
+            }
+        }
+    written = orjson.Fragment(orjson.dumps(identity))
+    return Who(caller.account_id, caller.user_name or "root", caller.access_key_id, written)

@@ -15,8 +15,12 @@ from typing import Any, Final, Literal, TextIO
 
 import orjson
 
+from keywright.aws.wire import WireRequest
+from keywright.server.pipeline import Handled
+
 LogFormat = Literal["json", "console"]
 _FIELDS: Final = ("request_id",)
+_AS_LINE: Final = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
 
 
 class RequestLog:
@@ -24,49 +28,43 @@ class RequestLog:
 
     def __init__(self, stream: TextIO, log_format: LogFormat) -> None:
         self._stream: Final = stream
-        self._json: Final = log_format == "json"
+        self._form: Final = _json_line if log_format == "json" else _console_line
         self._lines: list[str] = []
 
-    def write(
-        self,
-        at: datetime,
-        milliseconds: float,
-        status: int,
-        *,
-        request_id: str | None,
-        action: str | None,
-        principal: str | None,
-        error_code: str | None,
-        source_address: str,
-    ) -> None:
-        """Note a request that has been answered."""
-        if self._json:
-            line = orjson.dumps(
-                {
-                    "time": at.isoformat(timespec="milliseconds"),
-                    "request_id": request_id,
-                    "principal": principal,
-                    "action": action,
-                    "status": status,
-                    "error": error_code,
-                    "milliseconds": round(milliseconds, 3),
-                    "source": source_address,
-                }
-            ).decode()
-        else:
-            line = (
-                f"{at:%H:%M:%S} {status} {milliseconds:7.1f} ms  {action or '-'}  {principal or '-'}"
-                f"{'  ' + error_code if error_code else ''}  {request_id or ''}"
-            )
+    def write(self, request: WireRequest, handled: Handled | None, status: int, milliseconds: float) -> None:
+        """Note a request that has been answered; `handled` is None for one that was none of AWS's."""
         if not self._lines:
             asyncio.get_running_loop().call_soon(self.flush)
-        self._lines.append(line)
+        self._lines.append(self._form(request, handled, status, milliseconds))
 
     def flush(self) -> None:
         """Write what has been gathered."""
         lines, self._lines = self._lines, []
-        self._stream.write("\n".join((*lines, "")))
+        self._stream.write("".join(lines))
         self._stream.flush()
+
+
+def _json_line(request: WireRequest, handled: Handled | None, status: int, milliseconds: float) -> str:
+    line: dict[str, Any] = {"time": datetime.now(UTC) if handled is None else handled.event.at}
+    if handled is not None:
+        line["request_id"] = handled.event.request_id
+        line["principal"] = handled.principal
+        line["action"] = handled.action
+        line["error"] = handled.error_code
+    line["status"] = status
+    line["milliseconds"] = round(milliseconds, 3)
+    line["source"] = request.client_address
+    return orjson.dumps(line, option=_AS_LINE).decode()
+
+
+def _console_line(request: WireRequest, handled: Handled | None, status: int, milliseconds: float) -> str:
+    if handled is None:
+        return f"{datetime.now(UTC):%H:%M:%S} {status} {milliseconds:7.1f} ms  {request.method} (not an AWS request)\n"
+    error = f"  {handled.error_code}" if handled.error_code else ""
+    return (
+        f"{handled.event.at:%H:%M:%S} {status} {milliseconds:7.1f} ms  {handled.action or '-'}"
+        f"  {handled.principal or '-'}{error}  {handled.event.request_id}\n"
+    )
 
 
 class _JsonFormatter(logging.Formatter):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from keywright.aws.clock import Clock
 from keywright.identity.directory import Directory
 from keywright.protocol.route import Routes
+from keywright.server.entries import Entries, build_entries
 from keywright.server.recording import Recorder
-from keywright.services.operation import Operation, Service
+from keywright.services.operation import Service
 from keywright.store.sealing import Sealer
 from keywright.store.transaction import Store
 from keywright.trail.lookup import prune
@@ -30,7 +31,7 @@ class Runtime:
 
     clock: Clock
     routes: Routes
-    operations: Mapping[tuple[str, str], Operation]
+    entries: Entries
     recorder: Recorder
     directory: Directory
     store: Store
@@ -66,15 +67,11 @@ async def _repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
 
 def build_runtime(store: Store, sealer: Sealer, services: list[Service], clock: Clock) -> Runtime:
     """Compile the services and put the parts together."""
-    models = {service.model.name: service.model for service in services}
-    operations = {
-        (service.model.name, name): operation for service in services for name, operation in service.operations.items()
-    }
     return Runtime(
         clock,
-        Routes(list(models.values())),
-        operations,
-        Recorder(models),
+        Routes([service.model for service in services]),
+        build_entries(services),
+        Recorder(),
         Directory(store, sealer),
         store,
         sealer,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ipaddress
 import socket
 import sys
@@ -10,42 +11,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from keywright.server.app import App
+from keywright.server.http import HttpProtocol
 
-MAX_HEADER_BYTES: Final = 65_536
 _BACKLOG: Final = 2048
 _GRACE_SECONDS: Final = 30
-_TOO_LARGE: Final = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain\r\nconnection: close\r\n"
-    b"content-length: 26\r\n\r\nRequest headers too large\n"
-)
-
-
-class LimitedProtocol(HttpToolsProtocol):
-    """HTTP/1.1 whose header section may not outgrow its limit while it is being read."""
-
-    def on_message_begin(self) -> None:
-        """Begin to count."""
-        self._header_bytes = 0
-        super().on_message_begin()
-
-    def on_url(self, url: bytes) -> None:
-        """Count the request line."""
-        self._count(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Count a header line."""
-        self._count(len(name) + len(value))
-        super().on_header(name, value)
-
-    def _count(self, size: int) -> None:
-        self._header_bytes += size
-        if self._header_bytes > MAX_HEADER_BYTES and not self.transport.is_closing():
-            self.transport.write(_TOO_LARGE)
-            self.transport.close()
 
 
 class ServeError(Exception):
@@ -93,7 +64,7 @@ def serve(
     """Serve until SIGTERM or SIGINT; then answer what is under way, for half a minute at most, and stop."""
     config = uvicorn.Config(
         _Deferred(make_app),
-        http=LimitedProtocol,
+        http=HttpProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
@@ -136,6 +107,9 @@ class _Announcing(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            # What was made to serve stays: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
             self._announce()
             sys.stdout.flush()
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from keywright.aws.wire import WireRequest
 from keywright.identity.directory import Credential
-from keywright.identity.principals import Caller
 from keywright.protocol.route import Route
+from keywright.server.entries import Entry
 from keywright.services.operation import Call, Operation
 
 
@@ -21,6 +21,7 @@ class Parsed(NamedTuple):
 
     request: WireRequest
     route: Route
+    entry: Entry
 
 
 class Authenticated(NamedTuple):
@@ -28,13 +29,9 @@ class Authenticated(NamedTuple):
 
     request: WireRequest
     route: Route
+    entry: Entry
     credential: Credential
     region: str
-
-    @property
-    def caller(self) -> Caller:
-        """Give the identity that signed."""
-        return self.credential.caller
 
 
 class Authorised(NamedTuple):

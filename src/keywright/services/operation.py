@@ -64,6 +64,7 @@ class Marked(NamedTuple):
     resource: ResourceOf | None
     action: str | None
     unless_denied: bool
+    takes_time: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Operation:
     """The keywords that the function takes; any other of the shape's is refused when sent."""
     read_only: bool
     """Whether it changes nothing."""
+    takes_time: bool
+    """Whether it may read much, and so must not hold up others."""
 
 
 _F = TypeVar("_F", bound=Perform)
@@ -95,17 +98,22 @@ def is_read_only(operation_name: str) -> bool:
 
 
 def operation(
-    *, resource: ResourceOf | None, action: str | None = None, unless_denied: bool = False
+    *,
+    resource: ResourceOf | None,
+    action: str | None = None,
+    unless_denied: bool = False,
+    takes_time: bool = False,
 ) -> Callable[[_F], _F]:
     """
     Mark a function as the operation of its name (`create_user` is CreateUser).
 
     `resource` finds what to authorise; None, to be written out, lets everyone who has signed. `action` is the IAM
     action where it is not `service:Operation`. `unless_denied` asks for no permission, but heeds an explicit deny.
+    `takes_time` sets an operation aside that may read much.
     """
 
     def mark(function: _F) -> _F:
-        setattr(function, _MARK, Marked(resource, action, unless_denied))
+        setattr(function, _MARK, Marked(resource, action, unless_denied, takes_time))
         return function
 
     return mark
@@ -157,4 +165,4 @@ def _collect(service: str, model: OperationModel, function: Perform, mark: Marke
         raise TypeError(f"{service}:{model.name} does not take {sorted(required - handled)}")
     action = mark.action or f"{service}:{model.name}"
     read_only = is_read_only(model.name)
-    return Operation(model, action, function, mark.resource, mark.unless_denied, handled, read_only)
+    return Operation(model, action, function, mark.resource, mark.unless_denied, handled, read_only, mark.takes_time)

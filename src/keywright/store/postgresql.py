@@ -52,6 +52,10 @@ class PostgresqlStore:
         """Run work in a read-only transaction."""
         return await self._on_thread(lambda: self._read(work))
 
+    async def read_aside(self, work: Callable[[Connection], T], /) -> T:
+        """Do the same: each read has a thread and a connection anyway."""
+        return await self.read(work)
+
     async def write(self, work: Callable[[Transaction], T], /) -> T:
         """Run work in a transaction of its own, again when it conflicts."""
         result, changed_accounts = await self._on_thread(lambda: self._retry(work))
@@ -100,7 +104,7 @@ class PostgresqlStore:
         with self._engine.begin() as connection:
             transaction = Transaction(connection)
             result = work(transaction)
-            self._additions.write(connection, transaction.additions)
+            self._additions.write(connection.exec_driver_sql, transaction.additions)
             return result, transaction.changed_accounts
 
     def _read_generation(self) -> int:

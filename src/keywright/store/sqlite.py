@@ -34,6 +34,9 @@ T = TypeVar("T")
 
 _GROUP_SECONDS: Final = 0.02
 """How long a group may run on the loop before it commits; what is left goes into the next."""
+_GATHER_SECONDS: Final = 0.002
+"""How long a group may wait while more work keeps coming; an idle loop commits at once."""
+_ASIDE_THREADS: Final = 2
 _LOCK_SECONDS: Final = 10.0
 """How long to wait for another process's write lock."""
 _RETRY_SECONDS: Final = 0.002
@@ -67,14 +70,15 @@ class SqliteStore:
     """A `Store` on one SQLite file, for one event loop."""
 
     def __init__(self, path: Path) -> None:
-        engine = sqlite_engine(path)
-        self._reader: Final = engine.connect()
-        self._writer: Final = engine.connect()
+        self._engine: Final = sqlite_engine(path)
+        self._reader: Final = self._engine.connect()
+        self._writer: Final = self._engine.connect()
         # What only steers a transaction goes to the driver itself: SQLAlchemy would take longer than SQLite.
         self._read_driver: Final = _driver(self._reader)
         self._write_driver: Final = _driver(self._writer)
-        self._additions: Final = AdditionWriter(engine.dialect)
+        self._additions: Final = AdditionWriter(self._engine.dialect)
         self._committer: Final = ThreadPoolExecutor(1, thread_name_prefix="commit")
+        self._aside: Final = ThreadPoolExecutor(_ASIDE_THREADS, thread_name_prefix="read")
         self._waiting: list[_Work] = []
         self._waiting_since = 0.0
         self._busy = False
@@ -89,6 +93,19 @@ class SqliteStore:
             return work(self._reader)
         finally:
             self._read_driver.execute("COMMIT")
+
+    async def read_aside(self, work: Callable[[Connection], T], /) -> T:
+        """Run work on a thread and a connection of its own; SQLite leaves the interpreter to others while it reads."""
+        return await asyncio.get_running_loop().run_in_executor(self._aside, self._read_apart, work)
+
+    def _read_apart(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.connect() as connection:
+            driver = _driver(connection)
+            driver.execute("BEGIN")
+            try:
+                return work(connection)
+            finally:
+                driver.execute("COMMIT")
 
     async def write(self, work: Callable[[Transaction], T], /) -> T:
         """Queue work for the next group."""
@@ -116,6 +133,7 @@ class SqliteStore:
             self._idle = asyncio.get_running_loop().create_future()
             await self._idle
         self._committer.shutdown()
+        self._aside.shutdown()
         self._reader.close()
         self._writer.close()
 
@@ -126,9 +144,20 @@ class SqliteStore:
         if not self._busy:
             # The rest of this turn of the loop may bring more requests: they join the group.
             self._busy = True
-            self._waiting_since = time.monotonic()
-            loop.call_soon(self._run_group)
+            self._gather()
         return work.done
+
+    def _gather(self) -> None:
+        """Begin a group; each turn of the loop that brings more work lets it grow."""
+        self._waiting_since = time.monotonic()
+        asyncio.get_running_loop().call_soon(self._gather_on, 0)
+
+    def _gather_on(self, seen: int) -> None:
+        waiting = len(self._waiting)
+        if waiting == seen or time.monotonic() - self._waiting_since > _GATHER_SECONDS:
+            self._run_group()
+        else:
+            asyncio.get_running_loop().call_soon(self._gather_on, waiting)
 
     def _run_group(self) -> None:
         """Run what waits in one transaction and send its commit to the disk."""
@@ -150,7 +179,7 @@ class SqliteStore:
             group, self._waiting = group[:count], group[count:]
             for work in group:
                 work.collect(rows)
-            self._additions.write(self._writer, rows)
+            self._additions.write(self._write_driver.executemany, rows)
         except (DBAPIError, sqlite3.Error) as error:
             self._rollback()
             self._fail(group, error)
@@ -196,8 +225,7 @@ class SqliteStore:
 
     def _next_group(self) -> None:
         if self._waiting:
-            self._waiting_since = time.monotonic()
-            asyncio.get_running_loop().call_soon(self._run_group)
+            self._gather()
             return
         self._busy = False
         if self._idle is not None:

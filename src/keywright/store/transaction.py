@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection, Dialect, Table, update
 
@@ -73,6 +73,9 @@ class Store(Protocol):
     async def read(self, work: Callable[[Connection], T], /) -> T:
         """Run work that changes nothing on one snapshot of what is committed."""
 
+    async def read_aside(self, work: Callable[[Connection], T], /) -> T:
+        """Do the same for work that may take its time, without holding up anybody."""
+
     async def write(self, work: Callable[[Transaction], T], /) -> T:
         """
         Run work, and come back when it is durably committed. An exception of its own rolls back this work alone.
@@ -93,6 +96,10 @@ class Store(Protocol):
         """Finish what is under way, then let the database go."""
 
 
+Run = Callable[[str, list[Any]], object]
+"""Runs a driver's statement for each of many rows."""
+
+
 class AdditionWriter:
     """Writes additions by the driver's own statements, built once: they run for every call that is answered."""
 
@@ -105,14 +112,14 @@ class AdditionWriter:
             f" last_used_region = {mark} WHERE access_key_id = {mark}"
         )
 
-    def write(self, connection: Connection, rows: Additions) -> None:
+    def write(self, run: Run, rows: Additions) -> None:
         """Write all of the rows, a statement for each kind."""
         if rows.events:
-            connection.exec_driver_sql(self._events, rows.events)
+            run(self._events, rows.events)
         if rows.resources:
-            connection.exec_driver_sql(self._resources, rows.resources)
+            run(self._resources, rows.resources)
         if rows.key_uses:
-            connection.exec_driver_sql(self._key_uses, rows.key_uses)
+            run(self._key_uses, rows.key_uses)
 
 
 def _insert_whole_rows(table: Table, mark: str) -> str:

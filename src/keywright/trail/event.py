@@ -6,7 +6,6 @@ An event is opened when its request arrives and closed when the answer is known;
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,16 +13,13 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from keywright.aws.clock import iso8601
 from keywright.aws.errors import AwsError
-from keywright.aws.identifiers import new_uuid
-from keywright.identity.principals import Caller
+from keywright.aws.identifiers import new_ordered_uuid, new_uuid
 from keywright.store.transaction import EventRow, ResourceRow
 from keywright.trail.resources import resources_of
 
 _VERSION: Final = "1.11"
-_TIME_BITS: Final = 48
-_RANDOM_BITS: Final = 74
+_TO_THE_SECOND: Final = orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_UTC_Z
 
 
 class OpenEvent(NamedTuple):
@@ -46,6 +42,17 @@ class Described(NamedTuple):
     """CloudTrail names an error by its exception, e.g. `NoSuchEntityException`, and not by its code on the wire."""
 
 
+class Who(NamedTuple):
+    """The caller, as far as the trail goes."""
+
+    account_id: str
+    user_name: str
+    """By which the event is looked up; `root` for the root user."""
+    access_key_id: str
+    user_identity: orjson.Fragment
+    """CloudTrail's `userIdentity`, written."""
+
+
 class Outcome(NamedTuple):
     """How a call ended: its parameters and its answer as the trail may show them, or its error."""
 
@@ -60,14 +67,18 @@ def open_event(at: datetime, source_address: str, user_agent: str | None) -> Ope
 
 
 def close_event(
-    event: OpenEvent, described: Described, caller: Caller, region: str, outcome: Outcome
+    event: OpenEvent,
+    described: Described,
+    who: Who,
+    region: str,
+    outcome: Outcome,
 ) -> tuple[EventRow, list[ResourceRow]]:
     """Write the record of a call that an authenticated caller made."""
-    event_id = _event_id(event.at)
+    event_id = new_ordered_uuid(_milliseconds(event.at))
     record: dict[str, Any] = {
         "eventVersion": _VERSION,
-        "userIdentity": _user_identity(caller),
-        "eventTime": iso8601(event.at),
+        "userIdentity": who.user_identity,
+        "eventTime": event.at,
         "eventSource": described.source,
         "eventName": described.name,
         "awsRegion": region,
@@ -86,20 +97,20 @@ def close_event(
         "readOnly": described.read_only,
         "eventType": "AwsApiCall",
         "managementEvent": True,
-        "recipientAccountId": caller.account_id,
+        "recipientAccountId": who.account_id,
         "eventCategory": "Management",
     }
-    account_id = caller.account_id
+    account_id = who.account_id
     row = (
         account_id,
         region,
         event_id,
         described.source,
         described.name,
-        caller.user_name or "root",
-        caller.access_key_id,
+        who.user_name,
+        who.access_key_id,
         described.read_only,
-        orjson.dumps(record),
+        orjson.dumps(record, option=_TO_THE_SECOND),
     )
     if described.read_only or error is not None:
         return row, []
@@ -119,31 +130,3 @@ def event_time(event_id: str) -> int:
 
 def _milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)
-
-
-def _event_id(at: datetime) -> str:
-    """Make a UUID of version 7: the milliseconds, then chance."""
-    chance = secrets.randbits(_RANDOM_BITS)
-    value = _milliseconds(at) << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & (1 << 62) - 1
-    digits = f"{value:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
-def _user_identity(caller: Caller) -> dict[str, Any]:
-    identity: dict[str, Any] = {
-        "type": caller.kind,
-        "principalId": caller.principal_id,
-        "arn": caller.arn,
-        "accountId": caller.account_id,
-        "accessKeyId": caller.access_key_id,
-    }
-    if caller.user_name is not None:
-        identity["userName"] = caller.user_name
-    if caller.session is not None:
-        identity["sessionContext"] = {
-            "attributes": {
-                "creationDate": iso8601(caller.session.issued_at),
-                "mfaAuthenticated": "true" if caller.session.mfa_authenticated else "false",
-            }
-        }
-    return identity

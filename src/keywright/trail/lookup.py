@@ -35,7 +35,8 @@ class FoundEvent(NamedTuple):
 
 def look_up(connection: Connection, lookup: Lookup, before_id: str | None, limit: int) -> list[FoundEvent]:
     """Find at most so many events, those before an id where one is given."""
-    statement = select(events).where(
+    # The ids first, so that only the narrow index is searched.
+    statement = select(events.c.event_id).where(
         events.c.account_id == lookup.account_id,
         events.c.region == lookup.region,
         events.c.event_id >= first_event_id(lookup.since),
@@ -45,8 +46,17 @@ def look_up(connection: Connection, lookup: Lookup, before_id: str | None, limit
         statement = statement.where(events.c.event_id < before_id)
     if lookup.attribute is not None:
         statement = statement.where(_condition(lookup, *lookup.attribute))
-    rows = connection.execute(statement.order_by(events.c.event_id.desc()).limit(limit)).all()
-    about = _resources(connection, lookup, [row.event_id for row in rows])
+    ids = list(connection.execute(statement.order_by(events.c.event_id.desc()).limit(limit)).scalars())
+    rows = connection.execute(
+        select(events)
+        .where(
+            events.c.account_id == lookup.account_id,
+            events.c.region == lookup.region,
+            events.c.event_id.in_(ids),
+        )
+        .order_by(events.c.event_id.desc())
+    )
+    about = _resources(connection, lookup, ids)
     return [FoundEvent(row, about.get(row.event_id, [])) for row in rows]
 
 

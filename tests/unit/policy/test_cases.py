@@ -71,7 +71,7 @@ def ask(policies: PolicySet, action: str, resource: str, given: dict[str, list[s
         for row in file["rows"]
     ],
 )
-def test_pattern(action_or_resource: str, pattern: str, asked: str, matches: bool) -> None:
+def test_pattern(action_or_resource: str, pattern: str, asked: str, *, matches: bool) -> None:
     """A pattern of Action or Resource, and of its Not form, covers exactly what AWS says."""
     is_action = action_or_resource == "actions"
     action, resource = (asked, "*") if is_action else ("s3:GetObject", asked)
@@ -93,7 +93,7 @@ def test_pattern(action_or_resource: str, pattern: str, asked: str, matches: boo
         for given, holds in line["rows"]
     ],
 )
-def test_condition(line: dict[str, Any], given: dict[str, list[str]], holds: bool | str) -> None:
+def test_condition(line: dict[str, Any], given: dict[str, list[str]], *, holds: bool | str) -> None:
     """A condition holds or fails as AWS says, for an Allow and for a Deny; what cannot be read is closed to both."""
     statement = {"Action": "*", "Resource": "*", "Condition": line["condition"]}
     version = line.get("version", "2012-10-17")

@@ -12,8 +12,8 @@ import pytest
 from keywright.aws.errors import AwsError
 from keywright.aws.model import Member, Shape
 from keywright.protocol import Routes
-from keywright.protocol.json_values import JsonReaders, JsonWriters, read_object
-from keywright.protocol.refusals import SerializationException, ValidationException
+from keywright.protocol.json_values import MAX_VALUES, JsonReaders, JsonWriters, read_object
+from keywright.protocol.refusals import RequestEntityTooLarge, SerializationException, ValidationException
 from keywright.protocol.routed import Route
 
 REQUEST_ID = "01234567-89ab-cdef-0123-456789abcdef"
@@ -65,6 +65,12 @@ def test_depth_is_bounded(send: Send) -> None:
         send(b'{"LookupAttributes": ' + b"[" * 70 + b"]" * 70 + b"}").parse()
 
 
+def test_the_number_of_values_is_bounded(send: Send) -> None:
+    """A document of very many values is refused before they are read."""
+    with pytest.raises(RequestEntityTooLarge):
+        send(b'{"LookupAttributes": [' + b"{}," * MAX_VALUES + b"{}]}").parse()
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
@@ -75,10 +81,10 @@ def test_depth_is_bounded(send: Send) -> None:
         (b'{"NextToken": 1}', "NUMBER_VALUE can not be converted to a String"),
         (b'{"NextToken": false}', "FALSE_VALUE can not be converted to a String"),
         (b'{"NextToken": []}', "Start of list found where not expected"),
-        (b'{"NextToken": {}}', "Start of structure or map found where not expected."),
+        (b'{"NextToken": {}}', "Start of structure or map found where not expected"),
         (b'{"LookupAttributes": "x"}', "Unexpected field type"),
         (b'{"LookupAttributes": [null]}', "Unexpected field type"),
-        (b'{"LookupAttributes": {}}', "Start of structure or map found where not expected."),
+        (b'{"LookupAttributes": {}}', "Start of structure or map found where not expected"),
         (b'{"LookupAttributes": ["x"]}', "Unexpected field type"),
         (b'{"StartTime": "soon"}', "STRING_VALUE can not be converted to a Timestamp"),
         (b'{"StartTime": 1e300}', "NUMBER_VALUE can not be converted to a Timestamp"),
@@ -179,6 +185,8 @@ def test_an_error_names_its_type(send: Send) -> None:
     response = other.serialise_error(InternalServiceError("no"), REQUEST_ID)
     assert response.status == 500
     assert orjson.loads(response.body) == {"__type": "InternalServiceError", "Message": "no"}
+    response = other.serialise_error(ValidationException("no"), REQUEST_ID)
+    assert orjson.loads(response.body) == {"__type": "ValidationException", "message": "no"}
     assert orjson.loads(other.serialise_error(ValidationException(), REQUEST_ID).body) == {
         "__type": "ValidationException"
     }

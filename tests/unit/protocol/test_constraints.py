@@ -100,6 +100,14 @@ def test_a_list_has_a_length(models: dict[str, ServiceModel]) -> None:
     )
 
 
+def test_thousands_of_violations_are_counted_and_not_told(models: dict[str, ServiceModel]) -> None:
+    """The message of a request with thousands of faults stays short enough for the trail."""
+    message = complaint(models["iam"], "CreateUserRequest", {"UserName": "alice", "Tags": [{}] * 5000}) or ""
+    assert message.startswith("10001 validation errors detected: Value at 'tags' failed")
+    assert message.count("Member must not be null") == 99
+    assert len(message) < 20_000
+
+
 def test_scalars_in_a_list_are_the_lists_fault(models: dict[str, ServiceModel]) -> None:
     """Bad scalars in a list give one violation of the list, whose constraints stand in brackets, each once."""
     bad = {"RoleArn": "a" * 20, "RoleSessionName": "session", "TransitiveTagKeys": ["ok", "#", "%"]}

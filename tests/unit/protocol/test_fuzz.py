@@ -74,7 +74,7 @@ def answer(request: WireRequest) -> None:
         assert request.method == "HEAD" or response.body
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(requests)
 def test_any_request_is_routed_or_refused(request: WireRequest) -> None:
     """No method, path, query, header or body makes the wire raise anything but an AWS error."""
@@ -92,7 +92,7 @@ names = st.lists(
 forms = st.dictionaries(names, st.sampled_from(["", "a", "1", "true", "\N{SNOWMAN}", "<&>"]), max_size=8)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(forms, st.sampled_from(["CreateUser", "TagUser", "SimulateCustomPolicy", "GetAccountSummary"]))
 def test_any_form_is_read_or_refused(fields: dict[str, str], action: str) -> None:
     """No nesting, numbering or mixture of fields makes the reading of a form raise anything but an AWS error."""
@@ -112,7 +112,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(json_values)
 def test_any_json_is_read_or_refused(document: Any) -> None:
     """No document makes the reading of a JSON body raise anything but an AWS error."""

@@ -23,19 +23,20 @@ from keywright.protocol import Routes
 
 REQUEST_ID = "01234567-89ab-cdef-0123-456789abcdef"
 
-# Botocore alone cannot say which of two is meant: they have the same method, path and query.
-_SAME_ON_THE_WIRE = {
-    "ListDirectoryBuckets": "ListBuckets",
-    "GetBucketLifecycle": "GetBucketLifecycleConfiguration",
-    "PutBucketLifecycle": "PutBucketLifecycleConfiguration",
-    "GetBucketNotification": "GetBucketNotificationConfiguration",
-    "PutBucketNotification": "PutBucketNotificationConfiguration",
-}
-
-_NOT_COMPARABLE = {
-    "SelectObjectContent": "an event stream, which Keywright does not write",
-    "GetBucketLocation": "its root element is its value; test_rest_xml has it",
-    "GetBucketNotification": "deprecated: two members of the model share the element Event",
+LEFT_OUT = {
+    "test_requests_that_botocore_writes_are_read_back_as_they_were": {
+        # Each has the method, path and query of another operation, which it is taken for (test_route has them).
+        "ListDirectoryBuckets",
+        "GetBucketLifecycle",
+        "PutBucketLifecycle",
+        "GetBucketNotification",
+        "PutBucketNotification",
+    },
+    "test_answers_are_read_by_botocore_as_they_were_given": {
+        "SelectObjectContent",  # answers with an event stream, which Keywright does not write
+        "GetBucketLocation",  # its root element is its value (test_rest_xml has it)
+        "GetBucketNotification",  # deprecated: two members of the model share the element Event
+    },
 }
 
 
@@ -82,8 +83,6 @@ def test_requests_that_botocore_writes_are_read_back_as_they_were(
     """Parameters of every operation survive botocore's serialiser and our parser, keyed by botocore's keywords."""
     service = models[operation.service_name]
     parameters = sampler((operation.name, seed)).structure(operation.input) if operation.input is not None else {}
-    if operation.name in _SAME_ON_THE_WIRE:
-        pytest.skip("another operation has the same request")
     signature = {} if operation.unsigned else signed(service.signing_name)
 
     route = routes.route(on_the_wire(service, operation.name, parameters, signature))
@@ -105,8 +104,6 @@ def test_answers_are_read_by_botocore_as_they_were_given(
     service = models[operation.service_name]
     codec = routes.services[service.name].operations[operation.name]
     shape = operation.output
-    if operation.name in _NOT_COMPARABLE:
-        pytest.skip(_NOT_COMPARABLE[operation.name])
     result = sampler((operation.name, seed), milliseconds=service.protocol != "query").structure(shape) if shape else {}
 
     response = codec.serialise(result, REQUEST_ID)

@@ -140,6 +140,8 @@ def test_a_target_names_a_json_operation(routes: Routes, ask: Ask, signed: Signe
     target = {"x-amz-target": f"{TARGET}LookupEvents"}
     assert name(routes.route(ask(headers=target | signed("cloudtrail")))) == "cloudtrail.LookupEvents"
     assert name(routes.route(ask(headers=target))) == "cloudtrail.LookupEvents"
+    short = {"x-amz-target": "CloudTrail_20131101.LookupEvents"}
+    assert name(routes.route(ask(headers=short | signed("cloudtrail")))) == "cloudtrail.LookupEvents"
     for request in (
         ask(headers=target | signed("secretsmanager")),
         ask("GET", headers=target | signed("cloudtrail")),
@@ -179,6 +181,9 @@ def test_one_signing_name_may_have_two_services(routes: Routes, ask: Ask, signed
         ("GET", "/b", "policy", {}, "GetBucketPolicy"),
         ("PUT", "/b", "policy", {}, "PutBucketPolicy"),
         ("GET", "/b", "lifecycle", {}, "GetBucketLifecycleConfiguration"),
+        ("PUT", "/b", "lifecycle", {}, "PutBucketLifecycleConfiguration"),
+        ("GET", "/b", "notification", {}, "GetBucketNotificationConfiguration"),
+        ("PUT", "/b", "notification", {}, "PutBucketNotificationConfiguration"),
         ("GET", "/b", "analytics", {}, "ListBucketAnalyticsConfigurations"),
         ("GET", "/b", "analytics&id=1", {}, "GetBucketAnalyticsConfiguration"),
         ("POST", "/b", "delete", {}, "DeleteObjects"),
@@ -257,6 +262,10 @@ def test_s3_refuses_in_its_own_form(routes: Routes, ask: Ask, signed: Signed) ->
     assert response.status == 405
     assert b"<Code>MethodNotAllowed</Code><Message>The specified method is not allowed against this resource.</Mes" in (
         response.body
+    )
+    # The path of an operation that demands more than the path is, without it, a bucket's.
+    assert (
+        refused(routes, ask("POST", "/WriteGetObjectResponse", headers=signed("s3"))).error.code == "MethodNotAllowed"
     )
     response = refused(routes, ask("GET", "/b/%ff", headers=signed("s3"))).serialise(REQUEST_ID)
     assert response.status == 400

@@ -58,13 +58,13 @@ def compile_value(condition: Operator, tokens: Tokens) -> Matcher | None:
 
 def literal(tokens: Iterable[Token]) -> str:
     """Spell tokens as text: to an operator without wildcards an asterisk is an asterisk."""
-    return "".join("*" if token is Wild.RUN else "?" if token is Wild.ONE else str(token) for token in tokens)
+    return "".join([token if isinstance(token, str) else "*" if token is Wild.RUN else "?" for token in tokens])
 
 
 def _same(read: Callable[[str], object | None], text: str) -> Matcher | None:
     """Compare what two texts mean."""
     expected = read(text)
-    return None if expected is None else lambda given: read(given) == expected
+    return None if expected is None else lambda given: given == text or read(given) == expected
 
 
 def _ordered(read: Callable[[str], Decimal | None], comparison: Comparison, text: str) -> Matcher | None:
@@ -86,11 +86,11 @@ def _compile_address(text: str) -> Matcher | None:
     network = read_network(text)
     if network is None:
         return None
-    version, mask, expected = network.version, int(network.netmask), int(network.network_address)
+    mask, expected = int(network.netmask), (network.version, int(network.network_address))
 
     def holds(given: str) -> bool:
-        address = read_address(given)
-        return address is not None and address.version == version and int(address) & mask == expected
+        version, number = read_address(given)
+        return (version, number & mask) == expected
 
     return holds
 

@@ -47,9 +47,11 @@ def compile_line(test: Test, effect: Effect, *, variables: bool) -> ContextTest:
     if matcher is None:
         return _closed(effect)
     key = test.key.lower()
-    if not templates:
-        return _quantified(operator, key, lambda _: matcher)
-    return _quantified(operator, key, lambda context: _either(matcher, [one.fill(context) for one in templates]))
+    if templates:
+        return _quantified(operator, key, lambda context: _either(matcher, [one.fill(context) for one in templates]))
+    if operator.qualifier is None:
+        return _one_value(operator, key, matcher)
+    return _quantified(operator, key, lambda _: matcher)
 
 
 def readable(test: Test) -> bool:
@@ -108,6 +110,21 @@ def _compile_null(test: Test, effect: Effect) -> ContextTest:
     return lambda context: (not context.get(key)) in wanted
 
 
+def _one_value(operator: Operator, key: str, matches: Matcher) -> ContextTest:
+    """Apply a line without set operator or variables: what most lines are, in as few steps as it takes."""
+    negated, if_missing = operator.negated, operator.negated or operator.if_exists
+
+    def holds(context: Context) -> bool:
+        values = context.get(key)
+        if not values:
+            return if_missing
+        if len(values) == 1:
+            return matches(values[0]) is not negated
+        return any(map(matches, values)) is not negated
+
+    return holds
+
+
 def _quantified(operator: Operator, key: str, matcher_for: Callable[[Context], Matcher]) -> ContextTest:
     """Apply a line's test to the values that the request has for its key."""
     negated, if_exists = operator.negated, operator.if_exists
@@ -123,14 +140,14 @@ def _quantified(operator: Operator, key: str, matcher_for: Callable[[Context], M
     def all_values(context: Context) -> bool:
         # AWS: "a null data set, such as an empty string" satisfies ForAllValues.
         values = context.get(key)
-        if values is None or not any(values):
+        if not any(values or ()):
             return True
         matches = matcher_for(context)
         return all(matches(value) is not negated for value in values)
 
     def any_value(context: Context) -> bool:
         values = context.get(key)
-        if values is None:
+        if not values:
             return if_exists
         matches = matcher_for(context)
         return any(values) and any(matches(value) is not negated for value in values)

@@ -7,6 +7,7 @@ Names are matched letter by letter, as AWS writes them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 Comparison = Literal["equals", "less", "less-or-equal", "greater", "greater-or-equal"]
@@ -62,6 +63,7 @@ _OPERATORS: Final[dict[str, Operator]] = {
 }
 
 
+@lru_cache(maxsize=256)
 def parse_operator(name: str) -> Operator | None:
     """Give the operator of a name; None for a name that the language does not have."""
     qualifier, colon, rest = name.rpartition(":")

@@ -1,7 +1,7 @@
 """
 Read the values that conditions compare: numbers, dates, addresses, binary, booleans.
 
-Each reader gives None for text that is not such a value. What requests send repeats, so readings are kept.
+A reader gives None for text that is not such a value. What requests send repeats, so readings are kept.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from binascii import Error as Base64Error
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
@@ -20,6 +20,7 @@ _EPOCH: Final = re.compile(r"-?[0-9]{5,15}(?:\.[0-9]{1,9})?|-?[0-9]{1,3}")
 _DATE: Final = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d))?)?)?", re.ASCII
 )
+_BOOLS: Final = {"true": True, "false": False}
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -62,14 +63,19 @@ def _read_zone(text: str) -> timezone:
 
 
 @lru_cache(maxsize=4096)
-def read_address(text: str) -> IPv4Address | IPv6Address | None:
-    """Read an address; an IPv4 address in IPv6's clothes is the IPv4 address."""
+def read_address(text: str) -> tuple[int, int]:
+    """
+    Read an address as its IP version and its number; version 0 for what is no address.
+
+    An IPv4 address in IPv6's clothes is the IPv4 address.
+    """
     try:
         address = ip_address(text)
     except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return address if mapped is None else mapped
+        return 0, 0
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return address.version, int(address)
 
 
 def read_network(text: str) -> IPv4Network | IPv6Network | None:
@@ -93,4 +99,4 @@ def read_binary(text: str) -> bytes | None:
 
 def read_bool(text: str) -> bool | None:
     """Read `true` or `false`, in any case."""
-    return {"true": True, "false": False}.get(text.lower())
+    return _BOOLS.get(text.lower())

@@ -35,7 +35,7 @@ class InvalidTimeRangeException(AwsError):
     """A time range that ends before it begins."""
 
 
-@operation(resource=unnamed)
+@operation(resource=unnamed, takes_time=True)
 def lookup_events(
     call: Call,
     *,

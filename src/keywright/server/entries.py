@@ -1,0 +1,71 @@
+"""One API operation as the corridor meets it, with all that does not change from request to request worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from keywright.aws.model import OperationModel, ServiceModel
+from keywright.services.operation import Operation, Service, is_read_only
+from keywright.sigv4.refusals import Style
+from keywright.trail.event import Described
+from keywright.trail.redaction import compile_elements, compile_parameters
+
+Show = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+_STYLES: Final[dict[str, Style]] = {"query": "query", "json": "json", "rest-xml": "s3", "rest-json": "json"}
+_HOME_REGION: Final = "us-east-1"
+
+
+class Entry(NamedTuple):
+    """An operation of AWS's, whether or not it is performed here."""
+
+    action: str
+    """`iam:CreateUser`: the log's word for it, and the refusals'."""
+    signing_name: str
+    style: Style
+    """In which words its service refuses a signature."""
+    operation: Operation | None
+    """None for one that is not performed yet."""
+    reads: bool
+    changes_identity: bool
+    """Whether it may change who may do what, so that caches must be dropped."""
+    home_region: str | None
+    """Where its events are, for a service that is in one region only."""
+    last_used_region: str | None
+    described: Described
+    show_parameters: Show
+    show_elements: Show
+
+
+Entries = Mapping[tuple[str, str], Entry]
+"""By service and operation name."""
+
+
+def build_entries(services: list[Service]) -> dict[tuple[str, str], Entry]:
+    """Work out the entries of every operation of the services."""
+    return {
+        (service.model.name, operation.name): _build(service.model, operation, service.operations.get(operation.name))
+        for service in services
+        for operation in service.model.operations.values()
+    }
+
+
+def _build(service: ServiceModel, model: OperationModel, operation: Operation | None) -> Entry:
+    reads = is_read_only(model.name)
+    exceptions = {code: error.exception_name for code, error in {**service.errors, **model.errors}.items()}
+    return Entry(
+        f"{service.name}:{model.name}" if operation is None else operation.action,
+        service.signing_name,
+        _STYLES[service.protocol],
+        operation,
+        reads,
+        service.name == "iam" and not reads,
+        _HOME_REGION if service.name == "iam" else None,
+        # AWS: the last use for a service that is not region-specific, such as S3, has region N/A (User Guide,
+        # "Get credential reports").
+        "N/A" if service.name == "s3" else None,
+        Described(f"{service.endpoint_prefix}.amazonaws.com", model.name, reads, exceptions),
+        compile_parameters(model.input),
+        compile_elements(model.output),
+    )

@@ -1,0 +1,33 @@
+"""Accounts, and the count of changes to who may do what."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, ForeignKey, String, Table
+
+from keywright.store.tables.schema import Moment, metadata
+
+accounts: Final = Table(
+    "accounts",
+    metadata,
+    Column("account_id", String(12), primary_key=True),
+    Column("canonical_id", String(64), nullable=False),
+    Column("root_email", String, nullable=False, unique=True),
+    Column("root_password_hash", String, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+account_aliases: Final = Table(
+    "account_aliases",
+    metadata,
+    Column("alias", String(63), primary_key=True),
+    Column(
+        "account_id", String(12), ForeignKey("accounts.account_id", ondelete="CASCADE"), nullable=False, unique=True
+    ),
+)
+
+identity_generation: Final = Table(
+    "identity_generation", metadata, Column("generation", BigInteger, primary_key=True, autoincrement=False)
+)
+"""One row, counted up by each change to who may do what: other processes drop their caches when it moves."""

@@ -1,0 +1,19 @@
+"""S3 buckets."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column, Index, String, Table
+
+from keywright.store.tables.schema import Moment, metadata, owned_by
+
+buckets: Final = Table(
+    "buckets",
+    metadata,
+    Column("bucket_name", String(63), primary_key=True),
+    owned_by("accounts.account_id"),
+    Column("region", String, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "account_id"),
+)

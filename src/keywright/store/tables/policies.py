@@ -1,0 +1,44 @@
+"""Customer managed policies."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint
+
+from keywright.store.tables.schema import Moment, metadata, owned_by
+
+policies: Final = Table(
+    "policies",
+    metadata,
+    Column("policy_id", String(21), primary_key=True),
+    owned_by("accounts.account_id"),
+    Column("policy_name", String(128), nullable=False),
+    Column("policy_name_key", String(128), nullable=False),
+    Column("path", String(512), nullable=False),
+    Column("arn", String, nullable=False, unique=True),
+    Column("description", String(1000), nullable=False),
+    Column("default_version", Integer, nullable=False),
+    Column("latest_version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("account_id", "policy_name_key"),
+)
+
+policy_versions: Final = Table(
+    "policy_versions",
+    metadata,
+    owned_by("policies.policy_id", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+policy_tags: Final = Table(
+    "policy_tags",
+    metadata,
+    owned_by("policies.policy_id", primary_key=True),
+    Column("tag_key_key", String(128), primary_key=True),
+    Column("tag_key", String(128), nullable=False),
+    Column("tag_value", String(256), nullable=False),
+)
