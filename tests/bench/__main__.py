@@ -32,6 +32,8 @@ from .wrk import Wrk
 
 ROOT: Final = Path(__file__).parents[2]
 BUILD: Final = ROOT / "build" / "bench"
+_MAX_SECONDS: Final = 80
+"""Rounds times seconds: each server is loaded twice a round, and the request is good for a quarter of an hour."""
 PARTS: Final = ("sigv4_verify", "protocol_roundtrip", "policy_decisions")
 """Modules beside this one that measure one part each, in this process's own Python."""
 
@@ -54,7 +56,10 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure the server and its peers.")
     parser.add_argument("--rounds", type=int, choices=range(1, 21), default=5, metavar="N", help="1 to 20 [5]")
     parser.add_argument("--seconds", type=int, choices=range(1, 11), default=4, metavar="S", help="each load, 1-10 [4]")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.rounds * options.seconds > _MAX_SECONDS:
+        parser.error(f"rounds times seconds is over {_MAX_SECONDS}: the signature would not last")
+    return options
 
 
 def _measure_servers(rounds: int, seconds: int, troubles: list[str]) -> None:

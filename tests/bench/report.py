@@ -20,10 +20,12 @@ _HEADINGS: Final = (
     "",
     f"CPU µs c={BUSY}",
     "min-max",
+    "kernel",
     "x bare",
     f"req/s c={BUSY}",
     "p99 ms",
     f"CPU µs c={ALONE}",
+    "kernel",
     "x bare",
     f"req/s c={ALONE}",
     "start ms",
@@ -59,16 +61,22 @@ def _cells(name: str, seen: Measured, measurements: Measurements) -> tuple[str, 
         name,
         f"{statistics.median(busy):.0f}",
         f"{min(busy):.0f}-{max(busy):.0f}",
+        _kernel(seen, BUSY),
         _times_bare(seen, measurements, BUSY),
         f"{statistics.median(seen.requests_a_second(BUSY)):.0f}",
         f"{statistics.median(sample.load.p99_milliseconds for sample in seen.samples[BUSY]):.1f}",
         f"{statistics.median(seen.cpu_microseconds(ALONE)):.0f}",
+        _kernel(seen, ALONE),
         _times_bare(seen, measurements, ALONE),
         f"{statistics.median(seen.requests_a_second(ALONE)):.0f}",
         f"{statistics.median(seen.start_milliseconds):.0f}",
         f"{seen.megabytes_at_start:.0f}",
         f"{seen.megabytes_after_load:.0f}",
     )
+
+
+def _kernel(seen: Measured, connections: int) -> str:
+    return f"{statistics.median(sample.system_microseconds for sample in seen.samples[connections]):.0f}"
 
 
 def _times_bare(seen: Measured, measurements: Measurements, connections: int) -> str:

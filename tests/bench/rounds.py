@@ -28,6 +28,8 @@ class Sample:
 
     cpu_microseconds: float
     """CPU time of the server's process group, for each request."""
+    system_microseconds: float
+    """What of it the kernel spent: sockets and disk."""
     requests_a_second: float
     load: Load
 
@@ -103,10 +105,17 @@ def measure_load(
 
 
 def _load(server: ServerProcess, wrk: Wrk, *, connections: int, seconds: int) -> Sample:
-    before = server.cpu_seconds()
+    before = server.cpu_time()
     try:
         load = wrk.run(server.port, connections=connections, seconds=seconds)
     except DidNotRun as error:
         raise DidNotRun(f"{server.name} at {connections} connections: {error}") from error
-    cpu_seconds = server.cpu_seconds() - before
-    return Sample(cpu_seconds / load.requests * 1e6, load.requests / load.seconds, load)
+    after = server.cpu_time()
+    system_seconds = after.system_seconds - before.system_seconds
+    cpu_seconds = after.user_seconds - before.user_seconds + system_seconds
+    return Sample(
+        cpu_seconds / load.requests * 1e6,
+        system_seconds / load.requests * 1e6,
+        load.requests / load.seconds,
+        load,
+    )

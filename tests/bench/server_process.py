@@ -24,8 +24,16 @@ class _Stat(NamedTuple):
     """What /proc/PID/stat says, as far as it matters here (proc_pid_stat(5))."""
 
     group: int
-    ticks: int
-    """Spent by the process and by those of its children that have ended, in user and system mode."""
+    user_ticks: int
+    system_ticks: int
+    """Both with what the process's ended children spent."""
+
+
+class CpuTime(NamedTuple):
+    """CPU time, to a hundredth of a second."""
+
+    user_seconds: float
+    system_seconds: float
 
 
 class ServerProcess:
@@ -75,9 +83,13 @@ class ServerProcess:
             time.sleep(_LOOK_SECONDS)
         raise DidNotRun(f"{self.name} did not answer within {_START_SECONDS:.0f} s: {last}; its log is {self._log}")
 
-    def cpu_seconds(self) -> float:
-        """Give the CPU time that the group has used so far, to a hundredth of a second."""
-        return sum(stat.ticks for _, stat in self._members()) / _TICKS_A_SECOND
+    def cpu_time(self) -> CpuTime:
+        """Give the CPU time that the group has used so far."""
+        stats = [stat for _, stat in self._members()]
+        return CpuTime(
+            sum(stat.user_ticks for stat in stats) / _TICKS_A_SECOND,
+            sum(stat.system_ticks for stat in stats) / _TICKS_A_SECOND,
+        )
 
     def resident_megabytes(self) -> float:
         """Give the group's memory in RAM now (VmRSS, a million bytes each)."""
@@ -109,7 +121,8 @@ class ServerProcess:
 def _read_stat(process: Path) -> _Stat:
     # The command's name may hold anything; what follows its last parenthesis is numbers.
     fields = (process / "stat").read_text().rpartition(")")[2].split()
-    return _Stat(group=int(fields[2]), ticks=sum(int(field) for field in fields[11:15]))
+    group, user, system, children_user, children_system = (int(fields[index]) for index in (2, 11, 12, 13, 14))
+    return _Stat(group, user + children_user, system + children_system)
 
 
 def _resident_kibibytes(process: Path) -> int:

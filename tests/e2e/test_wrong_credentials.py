@@ -183,8 +183,7 @@ def test_tampered_header_path_and_query(server: LiveServer, admin: Key) -> None:
     signed = query("sts", "GetCallerIdentity").signed(server, admin)
     minute_later = (datetime.now(UTC) + timedelta(minutes=1)).strftime("%Y%m%dT%H%M%SZ")
     moved = signed.with_header("X-Amz-Date", minute_later)
-    if moved.headers["X-Amz-Date"][:8] == signed.headers["X-Amz-Date"][:8]:
-        assert _fault(server, "query", moved) == WRONG_SECRET["query"]
+    assert _fault(server, "query", moved)[:2] == ("SignatureDoesNotMatch", 403)
     head = s3("GET", "/one-bucket?location").signed(server, admin)
     for target in ("/two-bucket?location", "/one-bucket?location&x=1"):
         bent = Request("s3", "GET", target, head.headers)

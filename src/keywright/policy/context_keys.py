@@ -61,11 +61,11 @@ def _named(statement: Statement, *, variables: bool) -> Iterator[str]:
     """Give the keys of a statement, some more than once."""
     for resource in (*(statement.resources or ()), *(statement.not_resources or ())):
         yield from _variables(resource, variables=variables)
-    for test in statement.conditions:
-        yield test.key
-        operator = parse_operator(test.operator)
+    for line in statement.conditions:
+        yield line.key
+        operator = parse_operator(line.operator)
         takes_variables = variables and operator is not None and operator.takes_variables
-        for value in test.values:
+        for value in line.values:
             yield from _variables(value, variables=takes_variables)
 
 

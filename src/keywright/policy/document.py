@@ -70,7 +70,7 @@ class PrincipalElement:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class ConditionLine:
     """One line of a Condition: an operator, a context key, and the values any of which satisfies it."""
 
     operator: str
@@ -90,7 +90,7 @@ class Statement:
     not_actions: tuple[str, ...] | None
     resources: tuple[str, ...] | None
     not_resources: tuple[str, ...] | None
-    conditions: tuple[Test, ...]
+    conditions: tuple[ConditionLine, ...]
     start: Position
     """Just past the opening brace, as AWS reports it."""
     end: Position
@@ -182,13 +182,13 @@ def _principal(node: Node | None) -> PrincipalElement | None:
     return PrincipalElement(names)
 
 
-def _conditions(node: Node | None) -> Iterator[Test]:
+def _conditions(node: Node | None) -> Iterator[ConditionLine]:
     """Read a Condition: operators, in each its keys, for each key a value or a list of them."""
     if node is None:
         return
     for operator, keys in _members(node, None).items():
         for key, values in _members(keys, None).items():
-            yield Test(operator, key, tuple(_scalar(value) for value in _listed(values)))
+            yield ConditionLine(operator, key, tuple(_scalar(value) for value in _listed(values)))
 
 
 def _members(node: Node, allowed: frozenset[str] | None) -> dict[str, Node]:

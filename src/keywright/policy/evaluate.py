@@ -108,10 +108,10 @@ def _compile_statement(statement: Statement, source: PolicySource, *, variables:
     """Compile one statement."""
     literal_actions, covers_action = _compile_actions(statement)
     resources, not_resource = compile_resources(statement, variables=variables)
-    conditions = tuple(compile_line(test, statement.effect, variables=variables) for test in statement.conditions)
+    conditions = tuple(compile_line(line, statement.effect, variables=variables) for line in statement.conditions)
     naming = _compile_naming(statement)
     covers_resource = _negated(resources.test()) if not_resource else resources.test()
-    covers = _covering(covers_resource, conditions) if conditions else covers_resource
+    covers = all_hold(covers_resource, conditions)
     return CompiledStatement(
         source=source,
         statement=statement,
@@ -159,8 +159,10 @@ def _negated(covers: RequestTest) -> RequestTest:
     return lambda request: not covers(request)
 
 
-def _covering(covers_resource: RequestTest, conditions: tuple[ContextTest, ...]) -> RequestTest:
+def all_hold(covers_resource: RequestTest, conditions: tuple[ContextTest, ...]) -> RequestTest:
     """Ask the resource, then the conditions."""
+    if not conditions:
+        return covers_resource
 
     def covers(request: AuthorizationRequest) -> bool:
         if not covers_resource(request):

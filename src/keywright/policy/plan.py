@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from keywright.policy.evaluate import CompiledPolicy, CompiledStatement, PolicyType
-from keywright.policy.resources import RequestTest, ResourcePatterns
+from keywright.policy.resources import RequestTest, ResourcePatterns, always
+from keywright.policy.sharing import Conjunction, any_of
 
 if TYPE_CHECKING:
     from keywright.policy.decide import Decision
@@ -66,17 +67,24 @@ class Plan:
 
 
 def any_applies(statements: Sequence[CompiledStatement]) -> RequestTest:
-    """Compile to one test whether any of the statements applies; lists of plain resources become one look-up."""
+    """
+    Compile to one test whether any of the statements applies.
+
+    Lists of plain resources become one look-up, and a condition that several statements have is asked once.
+    """
     listed = ResourcePatterns()
     tests: list[RequestTest] = []
+    conditional: list[Conjunction] = []
     for statement in statements:
         if statement.unconditional:
-            return _always
+            return always
         if statement.listed:
             listed |= statement.resources
+        elif statement.naming is None:
+            conditional.append((statement.covers_resource, statement.conditions))
         else:
             tests.append(statement.applies)
-    return replace(listed, others=(*listed.others, *tests)).test() if statements else _never
+    return replace(listed, others=(*listed.others, *tests, *any_of(conditional))).test()
 
 
 def _candidates(policies: Iterable[CompiledPolicy], action: str) -> Statements:
@@ -99,13 +107,3 @@ def _without_exceptions(statement: CompiledStatement) -> CompiledStatement:
     if statement.effect == "Allow" or statement.statement.not_principal is None:
         return statement
     return replace(statement, naming=None, applies=statement.covers)
-
-
-def _always(_request: object) -> bool:
-    """Apply to every request."""
-    return True
-
-
-def _never(_request: object) -> bool:
-    """Apply to no request."""
-    return False

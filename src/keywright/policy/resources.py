@@ -19,6 +19,16 @@ from keywright.policy.variables import Template, parse
 RequestTest: TypeAlias = Callable[[AuthorizationRequest], bool]
 
 
+def always(_request: object) -> bool:
+    """Apply to every request; compared by identity where that is a short cut."""
+    return True
+
+
+def never(_request: object) -> bool:
+    """Apply to no request."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class ResourcePatterns:
     """What an element lists, sorted by the cheapest test of each pattern."""
@@ -40,6 +50,8 @@ class ResourcePatterns:
 
     def test(self) -> RequestTest:
         """Compile to one test of a request's resource."""
+        if self.everything:
+            return always
         literals, prefixes, others = self.literals, self.prefixes, self.others
         if others:
 
@@ -54,7 +66,7 @@ class ResourcePatterns:
 
             return covers
         if not prefixes:
-            return lambda request: request.resource in literals
+            return (lambda request: request.resource in literals) if literals else never
         if not literals:
             return lambda request: request.resource.startswith(prefixes)
         return lambda request: request.resource in literals or request.resource.startswith(prefixes)

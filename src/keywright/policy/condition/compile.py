@@ -9,12 +9,13 @@ JSON policy elements: Condition operators" and "Set operators for multivalued co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from keywright.policy.condition.compare import compile_value, literal
 from keywright.policy.condition.operators import Operator, parse_operator
 from keywright.policy.condition.values import read_bool
-from keywright.policy.document import Effect, Test
+from keywright.policy.document import Effect, ConditionLine
 from keywright.policy.match import Matcher, Token
 from keywright.policy.request import Context
 from keywright.policy.variables import Template, Variable, parse
@@ -22,21 +23,22 @@ from keywright.policy.variables import Template, Variable, parse
 ContextTest: TypeAlias = Callable[[Context], bool]
 
 
-def compile_line(test: Test, effect: Effect, *, variables: bool) -> ContextTest:
+@lru_cache(maxsize=8192)
+def compile_line(line: ConditionLine, effect: Effect, *, variables: bool) -> ContextTest:
     """
-    Compile one line.
+    Compile one line. The same line is the same test, in whatever policy: `plan` asks it once for all of them.
 
     INVARIANT: what the engine cannot read (an unknown operator, a date that is none) is closed: an Allow does not
     apply, a Deny does. `validate` keeps such policies from being stored.
     """
-    operator = parse_operator(test.operator)
+    operator = parse_operator(line.operator)
     if operator is None:
         return _closed(effect)
     if operator.family == "null":
-        return _compile_null(test, effect)
+        return _compile_null(line, effect)
     plain: list[list[Token]] = []
     templates: list[Template[Matcher]] = []
-    for value in test.values:
+    for value in line.values:
         pieces = list(parse(value, variables=variables and operator.takes_variables))
         tokens = [piece for piece in pieces if not isinstance(piece, Variable)]
         if len(tokens) == len(pieces):
@@ -46,7 +48,7 @@ def compile_line(test: Test, effect: Effect, *, variables: bool) -> ContextTest:
     matcher = _any_of(operator, plain)
     if matcher is None:
         return _closed(effect)
-    key = test.key.lower()
+    key = line.key.lower()
     if templates:
         return _quantified(operator, key, lambda context: _either(matcher, [one.fill(context) for one in templates]))
     if operator.qualifier is None:
@@ -54,14 +56,14 @@ def compile_line(test: Test, effect: Effect, *, variables: bool) -> ContextTest:
     return _quantified(operator, key, lambda _: matcher)
 
 
-def readable(test: Test) -> bool:
+def readable(line: ConditionLine) -> bool:
     """Tell whether the engine can read every value of a line whose operator it knows; variables are not looked into."""
-    operator = parse_operator(test.operator)
+    operator = parse_operator(line.operator)
     if operator is None:
         return False
     if operator.family == "null":
-        return all(read_bool(value) is not None for value in test.values)
-    pieces = (list(parse(value, variables=operator.takes_variables)) for value in test.values)
+        return all(read_bool(value) is not None for value in line.values)
+    pieces = (list(parse(value, variables=operator.takes_variables)) for value in line.values)
     return all(
         any(isinstance(piece, Variable) for piece in value)
         or compile_value(operator, [piece for piece in value if not isinstance(piece, Variable)]) is not None
@@ -101,12 +103,12 @@ def _either(matcher: Matcher, filled: Iterable[Matcher | None]) -> Matcher:
     return lambda text: any(matches(text) for matches in matchers)
 
 
-def _compile_null(test: Test, effect: Effect) -> ContextTest:
+def _compile_null(line: ConditionLine, effect: Effect) -> ContextTest:
     """Ask whether a key is absent; a key without values is."""
-    wanted = {read_bool(value) for value in test.values}
+    wanted = {read_bool(value) for value in line.values}
     if None in wanted:
         return _closed(effect)
-    key = test.key.lower()
+    key = line.key.lower()
     return lambda context: (not context.get(key)) in wanted
 
 
@@ -139,8 +141,8 @@ def _quantified(operator: Operator, key: str, matcher_for: Callable[[Context], M
 
     def all_values(context: Context) -> bool:
         # AWS: "a null data set, such as an empty string" satisfies ForAllValues.
-        values = context.get(key)
-        if not any(values or ()):
+        values = context.get(key) or ()
+        if not any(values):
             return True
         matches = matcher_for(context)
         return all(matches(value) is not negated for value in values)

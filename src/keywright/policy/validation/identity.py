@@ -12,7 +12,7 @@ from typing import Final
 
 from keywright.policy.condition.compile import readable
 from keywright.policy.condition.operators import parse_operator
-from keywright.policy.document import Document, MalformedDocument, Statement, Test
+from keywright.policy.document import Document, MalformedDocument, Statement, ConditionLine
 
 LEGACY_PARSING: Final = "The policy failed legacy parsing"
 SYNTAX: Final = "Syntax errors in policy."
@@ -44,8 +44,8 @@ def check_statement(statement: Statement, *, partition: str) -> None:
     """Check a statement's actions, resources and conditions."""
     _check_actions(statement)
     _check_resources(statement, partition)
-    for test in statement.conditions:
-        _check_condition(test)
+    for line in statement.conditions:
+        _check_condition(line)
 
 
 def _check_sids(statements: Iterable[Statement]) -> None:
@@ -126,12 +126,12 @@ def _check_iam_resource(resource: str, region: str, path: str) -> None:
         raise MalformedDocument(f'IAM resource path must either be "*", root, or start with {", ".join(_IAM_PATHS)}.')
 
 
-def _check_condition(test: Test) -> None:
+def _check_condition(line: ConditionLine) -> None:
     """Check a condition line: its operator exists, its key has a service, its values can be read."""
-    operator = parse_operator(test.operator)
+    operator = parse_operator(line.operator)
     if operator is None:
         raise MalformedDocument(SYNTAX)
-    _check_vendor(test.key.partition(":")[0], test.key)
-    if not readable(test):
+    _check_vendor(line.key.partition(":")[0], line.key)
+    if not readable(line):
         # AWS: base-64 is refused as syntax, numbers, dates, addresses and ARNs by the legacy parser [wild].
         raise MalformedDocument(SYNTAX if operator.family == "binary" else LEGACY_PARSING)

@@ -112,10 +112,10 @@ def _valid(kind: str, name: str) -> bool:
 
 def _check_conditions(statement: Statement) -> None:
     """Check that operators exist and values can be read."""
-    for test in statement.conditions:
-        if parse_operator(test.operator) is None:
-            raise MalformedDocument(f"Invalid Condition type : {test.operator}")
-        if not readable(test):
+    for line in statement.conditions:
+        if parse_operator(line.operator) is None:
+            raise MalformedDocument(f"Invalid Condition type : {line.operator}")
+        if not readable(line):
             raise MalformedDocument(LEGACY_PARSING)
 
 

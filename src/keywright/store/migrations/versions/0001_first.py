@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("canonical_id", sa.String(length=64), nullable=False),
         sa.Column("root_email", sa.String(), nullable=False),
         sa.Column("root_password_hash", sa.String(), nullable=False),
-        sa.Column("created_at", keywright.store.tables.schema.Moment(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("root_email", name=op.f("uq_accounts_root_email")),
     )
@@ -87,7 +87,7 @@ def upgrade() -> None:
         sa.Column("bucket_name", sa.String(length=63), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("region", sa.String(), nullable=False),
-        sa.Column("created_at", keywright.store.tables.schema.Moment(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.account_id"], name=op.f("fk_buckets_account_id"), ondelete="CASCADE"
         ),
@@ -105,8 +105,8 @@ def upgrade() -> None:
         sa.Column("description", sa.String(length=1000), nullable=False),
         sa.Column("default_version", sa.Integer(), nullable=False),
         sa.Column("latest_version", sa.Integer(), nullable=False),
-        sa.Column("created_at", keywright.store.tables.schema.Moment(), nullable=False),
-        sa.Column("updated_at", keywright.store.tables.schema.Moment(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.account_id"], name=op.f("fk_policies_account_id"), ondelete="CASCADE"
         ),
@@ -122,8 +122,8 @@ def upgrade() -> None:
         sa.Column("user_name_key", sa.String(length=64), nullable=False),
         sa.Column("path", sa.String(length=512), nullable=False),
         sa.Column("permissions_boundary_arn", sa.String(), nullable=True),
-        sa.Column("created_at", keywright.store.tables.schema.Moment(), nullable=False),
-        sa.Column("password_last_used", keywright.store.tables.schema.Moment(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("password_last_used", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.account_id"], name=op.f("fk_users_account_id"), ondelete="CASCADE"
         ),
@@ -138,8 +138,8 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(), nullable=True),
         sa.Column("sealed_secret", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.String(length=8), nullable=False),
-        sa.Column("created_at", keywright.store.tables.schema.Moment(), nullable=False),
-        sa.Column("last_used_at", keywright.store.tables.schema.Moment(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_used_at", sa.BigInteger(), nullable=True),
         sa.Column("last_used_service", sa.String(), nullable=True),
         sa.Column("last_used_region", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -156,7 +156,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("password_reset_required", sa.Boolean(), nullable=False),
-        sa.Column("created_at", keywright.store.tables.schema.Moment(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.user_id"], name=op.f("fk_login_profiles_user_id"), ondelete="CASCADE"
         ),
@@ -178,7 +178,7 @@ def upgrade() -> None:
         sa.Column("policy_id", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("created_at", keywright.store.tables.schema.Moment(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["policy_id"], ["policies.policy_id"], name=op.f("fk_policy_versions_policy_id"), ondelete="CASCADE"
         ),
@@ -199,7 +199,7 @@ def upgrade() -> None:
         "user_policy_attachments",
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column("policy_arn", sa.String(), nullable=False),
-        sa.Column("attached_at", keywright.store.tables.schema.Moment(), nullable=False),
+        sa.Column("attached_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.user_id"], name=op.f("fk_user_policy_attachments_user_id"), ondelete="CASCADE"
         ),
