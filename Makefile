@@ -38,7 +38,7 @@ bench: $(BIN)/.dev ## Measure against a bare server and the peers
 	$(BIN)/python -m tests.bench
 
 docs: $(BIN)/.dev ## Write the generated pages of docs/
-	$(BIN)/python -m tests.docs
+	$(BIN)/python docs/generate.py
 
 format: $(BIN)/.dev ## Put the code in its form
 	$(BIN)/ruff check --fix
