@@ -20,9 +20,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from keywright.store.group_commit import Change, Committer, Group, roll_back
 from keywright.store.tables import identity_generation
 from keywright.store.transaction import (
-    Additions,
     AdditionWriter,
     DropCaches,
     EventRow,
@@ -77,9 +77,10 @@ class SqliteStore:
         self._read_driver: Final = _driver(self._reader)
         self._write_driver: Final = _driver(self._writer)
         self._additions: Final = AdditionWriter(self._engine.dialect)
-        self._committer: Final = ThreadPoolExecutor(1, thread_name_prefix="commit")
         self._aside: Final = ThreadPoolExecutor(_ASIDE_THREADS, thread_name_prefix="read")
-        self._waiting: list[_Work] = []
+        self._committer: Final = Committer(self._write_driver)
+        self._changes: list[Change] = []
+        self._group = Group()
         self._waiting_since = 0.0
         self._busy = False
         self._idle: asyncio.Future[None] | None = None
@@ -109,12 +110,22 @@ class SqliteStore:
 
     async def write(self, work: Callable[[Transaction], T], /) -> T:
         """Queue work for the next group."""
-        result: T = await self._queue(_Change(work))
+        change = Change(work, asyncio.get_running_loop().create_future())
+        self._changes.append(change)
+        self._wake()
+        result: T = await change.done
         return result
 
     async def add(self, event: EventRow, key_use: KeyUseRow | None, /) -> None:
-        """Queue an event for the next group."""
-        await self._queue(_Event(event, key_use))
+        """Put an event into the next group."""
+        group = self._group
+        group.rows.events.append(event)
+        if key_use is not None:
+            group.rows.key_uses.append(key_use)
+        done = asyncio.get_running_loop().create_future()
+        group.waiters.append(done)
+        self._wake()
+        await done
 
     def on_identity_change(self, drop: DropCaches, /) -> None:
         """Register a cache."""
@@ -128,24 +139,19 @@ class SqliteStore:
             self._drop(None)
 
     async def close(self) -> None:
-        """Let the last group commit, then close both connections (which folds the log into the file)."""
-        if self._busy or self._waiting:
+        """Let the last group commit, then close the connections (which folds the log into the file)."""
+        if self._busy:
             self._idle = asyncio.get_running_loop().create_future()
             await self._idle
-        self._committer.shutdown()
+        self._committer.stop()
         self._aside.shutdown()
         self._reader.close()
         self._writer.close()
 
-    def _queue(self, work: _Work) -> asyncio.Future[Any]:
-        loop = asyncio.get_running_loop()
-        work.done = loop.create_future()
-        self._waiting.append(work)
+    def _wake(self) -> None:
         if not self._busy:
-            # The rest of this turn of the loop may bring more requests: they join the group.
             self._busy = True
             self._gather()
-        return work.done
 
     def _gather(self) -> None:
         """Begin a group; each turn of the loop that brings more work lets it grow."""
@@ -153,7 +159,7 @@ class SqliteStore:
         asyncio.get_running_loop().call_soon(self._gather_on, 0)
 
     def _gather_on(self, seen: int) -> None:
-        waiting = len(self._waiting)
+        waiting = len(self._changes) + len(self._group.waiters)
         if waiting == seen or time.monotonic() - self._waiting_since > _GATHER_SECONDS:
             self._run_group()
         else:
@@ -161,80 +167,61 @@ class SqliteStore:
 
     def _run_group(self) -> None:
         """Run what waits in one transaction and send its commit to the disk."""
-        loop = asyncio.get_running_loop()
         try:
             self._write_driver.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if _is_locked(error) and time.monotonic() - self._waiting_since < _LOCK_SECONDS:
-                loop.call_later(_RETRY_SECONDS, self._run_group)
-            else:
-                waiting, self._waiting = self._waiting, []
-                self._fail(waiting, error)
-                self._next_group()
+                asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._run_group)
+                return
+            group = self._take_group()
+            group.changes, self._changes = self._changes, []
+            self._finished(group, error)
             return
-        rows = Additions.none()
-        group: list[_Work] = self._waiting
+        group = self._take_group()
         try:
-            count = self._run_until(time.monotonic() + _GROUP_SECONDS)
-            group, self._waiting = group[:count], group[count:]
-            for work in group:
-                work.collect(rows)
-            self._additions.write(self._write_driver.executemany, rows)
+            self._run_changes(group)
+            self._additions.write(self._write_driver.executemany, group.rows)
         except (DBAPIError, sqlite3.Error) as error:
-            self._rollback()
-            self._fail(group, error)
-            self._waiting = [work for work in self._waiting if work not in group]
-            self._next_group()
+            roll_back(self._write_driver)
+            self._finished(group, error)
             return
-        loop.run_in_executor(self._committer, self._commit).add_done_callback(
-            lambda commit: self._committed(group, commit.exception())
-        )
+        self._committer.commit(lambda error: self._finished(group, error))
 
-    def _run_until(self, deadline: float) -> int:
-        """Run waiting work, in order, and count how much of it: at least one, more until the deadline."""
-        for count, work in enumerate(self._waiting, 1):
-            work.run(self._writer, self._write_driver)
+    def _take_group(self) -> Group:
+        group, self._group = self._group, Group()
+        return group
+
+    def _run_changes(self, group: Group) -> None:
+        """Run waiting changes, in order: at least one, more until the deadline."""
+        deadline = time.monotonic() + _GROUP_SECONDS
+        while self._changes:
+            change = self._changes.pop(0)
+            group.changes.append(change)
+            change.run(self._writer, self._write_driver, group.rows)
             if time.monotonic() > deadline:
-                return count
-        return len(self._waiting)
+                return
 
-    def _commit(self) -> None:
-        """Commit on the thread that may wait for the disk."""
-        try:
-            self._write_driver.execute("COMMIT")
-        except sqlite3.Error:
-            self._rollback()
-            raise
-
-    def _rollback(self) -> None:
-        """Undo the group, unless SQLite has done so already (it does on a full disk)."""
-        if self._write_driver.in_transaction:
-            self._write_driver.execute("ROLLBACK")
-
-    def _committed(self, group: list[_Work], error: BaseException | None) -> None:
-        if error is not None:
-            self._fail(group, error)
-        else:
-            changed = {account for work in group for account in work.changed_accounts}
-            if changed:
-                self._generation += sum(1 for work in group if work.changed_accounts)
-                self._drop(changed)
-            for work in group:
-                work.finish()
-        self._next_group()
-
-    def _next_group(self) -> None:
-        if self._waiting:
+    def _finished(self, group: Group, error: BaseException | None) -> None:
+        """Tell everyone in a group how it ended, and begin the next."""
+        changed = {account for change in group.changes for account in change.changed_accounts}
+        if changed and error is None:
+            self._generation += sum(1 for change in group.changes if change.changed_accounts)
+            self._drop(changed)
+        for change in group.changes:
+            change.finish(error)
+        for waiter in group.waiters:
+            if waiter.cancelled():
+                continue
+            if error is None:
+                waiter.set_result(None)
+            else:
+                waiter.set_exception(error)
+        if self._changes or self._group.waiters:
             self._gather()
             return
         self._busy = False
         if self._idle is not None:
             self._idle.set_result(None)
-
-    def _fail(self, group: list[_Work], error: BaseException) -> None:
-        for work in group:
-            work.error = error
-            work.finish()
 
     def _drop(self, accounts: set[str] | None) -> None:
         for drop in self._drops:
@@ -244,81 +231,6 @@ class SqliteStore:
     def _read_generation(connection: Connection) -> int:
         generation: int = connection.execute(select(identity_generation.c.generation)).scalar_one()
         return generation
-
-
-class _Work:
-    """A place in the queue."""
-
-    __slots__ = ("done", "error")
-    changed_accounts: frozenset[str] | set[str] = frozenset()
-
-    def __init__(self) -> None:
-        self.done: asyncio.Future[Any]
-        self.error: BaseException | None = None
-
-    def run(self, connection: Connection, driver: sqlite3.Connection) -> None:
-        """Do on the writing connection what this work does by itself."""
-
-    def collect(self, rows: Additions) -> None:
-        """Add this work's additions to the group's."""
-
-    def finish(self) -> None:
-        """Wake the caller, unless it went away."""
-        if self.done.cancelled():
-            return
-        if self.error is not None:
-            self.done.set_exception(self.error)
-        else:
-            self.done.set_result(self.result())
-
-    def result(self) -> Any:
-        """Give what the caller gets."""
-
-
-class _Event(_Work):
-    __slots__ = ("_event", "_key_use")
-
-    def __init__(self, event: EventRow, key_use: KeyUseRow | None) -> None:
-        super().__init__()
-        self._event = event
-        self._key_use = key_use
-
-    def collect(self, rows: Additions) -> None:
-        rows.events.append(self._event)
-        if self._key_use is not None:
-            rows.key_uses.append(self._key_use)
-
-
-class _Change(_Work):
-    __slots__ = ("_result", "_transaction", "_work", "changed_accounts")
-
-    def __init__(self, work: Callable[[Transaction], Any]) -> None:
-        super().__init__()
-        self.changed_accounts = frozenset()
-        self._work = work
-        self._result: Any = None
-        self._transaction: Transaction | None = None
-
-    def run(self, connection: Connection, driver: sqlite3.Connection) -> None:
-        """Run in a savepoint of its own, so that its failure takes nobody else's work along."""
-        driver.execute("SAVEPOINT work")
-        transaction = Transaction(connection)
-        try:
-            self._result = self._work(transaction)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it goes to the caller
-            self.error = error
-            driver.execute("ROLLBACK TO work")
-        else:
-            self._transaction = transaction
-            self.changed_accounts = transaction.changed_accounts
-        driver.execute("RELEASE work")
-
-    def collect(self, rows: Additions) -> None:
-        if self._transaction is not None:
-            rows.take(self._transaction.additions)
-
-    def result(self) -> Any:
-        return self._result
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint
 
+from keywright.store.tables.entities import tags_table
 from keywright.store.tables.schema import Moment, metadata, owned_by
 
 policies: Final = Table(
@@ -34,11 +35,4 @@ policy_versions: Final = Table(
     Column("created_at", Moment, nullable=False),
 )
 
-policy_tags: Final = Table(
-    "policy_tags",
-    metadata,
-    owned_by("policies.policy_id", primary_key=True),
-    Column("tag_key_key", String(128), primary_key=True),
-    Column("tag_key", String(128), nullable=False),
-    Column("tag_value", String(256), nullable=False),
-)
+policy_tags: Final = tags_table("policy_tags", "policies.policy_id")

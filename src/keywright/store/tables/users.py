@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint
 
+from keywright.store.tables.entities import attachments_table, inline_policies_table, tags_table
 from keywright.store.tables.schema import Moment, metadata, owned_by
 
 users: Final = Table(
@@ -22,14 +23,7 @@ users: Final = Table(
     UniqueConstraint("account_id", "user_name_key"),
 )
 
-user_tags: Final = Table(
-    "user_tags",
-    metadata,
-    owned_by("users.user_id", primary_key=True),
-    Column("tag_key_key", String(128), primary_key=True),
-    Column("tag_key", String(128), nullable=False),
-    Column("tag_value", String(256), nullable=False),
-)
+user_tags: Final = tags_table("user_tags", "users.user_id")
 
 login_profiles: Final = Table(
     "login_profiles",
@@ -56,21 +50,5 @@ access_keys: Final = Table(
 )
 """A row without a user is a root user's key."""
 
-user_policies: Final = Table(
-    "user_policies",
-    metadata,
-    owned_by("users.user_id", primary_key=True),
-    Column("policy_name_key", String(128), primary_key=True),
-    Column("policy_name", String(128), nullable=False),
-    Column("document", Text, nullable=False),
-)
-
-user_policy_attachments: Final = Table(
-    "user_policy_attachments",
-    metadata,
-    owned_by("users.user_id", primary_key=True),
-    Column("policy_arn", String, primary_key=True),
-    Column("attached_at", Moment, nullable=False),
-    Index(None, "policy_arn"),
-)
-"""By ARN and not by id: AWS's own policies are attached too, and have no row here."""
+user_policies: Final = inline_policies_table("user_policies", "users.user_id")
+user_policy_attachments: Final = attachments_table("user_policy_attachments", "users.user_id")
