@@ -13,7 +13,7 @@ DATA ?= keywright-data
 help: ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: $(BIN)/.installed ## Set up and start the server, in ./$(DATA)
+run: $(BIN)/.installed ## Set up and start the server; its data is in keywright-data
 	$(BIN)/keywright serve --data $(DATA)
 
 test: unit contract e2e ## Set up and run every test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import ipaddress
 import socket
@@ -77,8 +78,8 @@ def serve(
         loop="none",
     )
     server = _Announcing(config, announce)
-    runner = asyncio.Runner(loop_factory=_loop_factory())
-    with runner:
+    # uvicorn raises Ctrl-C again once everything is shut down, for whoever started it.
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner, contextlib.suppress(KeyboardInterrupt):
         runner.run(server.serve(sockets=[listener]))
     if not server.started:
         raise ServeError("the server could not start; the log says why")
