@@ -21,7 +21,6 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import boto3
-import botocore.session
 from botocore import UNSIGNED
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
@@ -92,7 +91,7 @@ class Server:
     def __init__(self, location: Location, environment: dict[str, str]) -> None:
         self.clock = SteppingClock(START)
         self.log = io.StringIO()
-        self._session = botocore.session.Session()
+        self._session = boto3.Session()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="app", daemon=True)
         self._thread.start()
@@ -143,7 +142,7 @@ class Server:
         options: dict[str, Any] = {"retries": {"total_max_attempts": 1}, "parameter_validation": False} | config
         if key is None:
             options["signature_version"] = UNSIGNED
-        client = boto3.Session(botocore_session=self._session).client(
+        client = self._session.client(
             service,
             region_name=region,
             endpoint_url=ENDPOINT,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,13 +12,13 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
-
 from tests.e2e.aws_cli import AWS, AwsCli
 from tests.e2e.live_server import Account, LiveServer, make_account
 from tests.e2e.signing import Key
 
 MakeCli = Callable[..., AwsCli]
 MakeClient = Callable[..., Any]
+CopyStore = Callable[[Path], Account]
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +27,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("keywright")
 
 
+@pytest.fixture(scope="session")
+def copy_store(tmp_path_factory: pytest.TempPathFactory) -> CopyStore:
+    """Give copies of a store with its first account: `init` is tested by itself, and takes its time."""
+    home = tmp_path_factory.mktemp("template")
+    account = make_account(home / "data", home=home)
+
+    def copy(data: Path) -> Account:
+        shutil.copytree(home / "data", data)
+        return account
+
+    return copy
+
+
 @pytest.fixture(scope="module")
-def account(folder: Path) -> Account:
-    """Make the first account, by `init --json`."""
-    return make_account(folder / "data", home=folder)
+def account(folder: Path, copy_store: CopyStore) -> Account:
+    """Have the first account, in the module's store."""
+    return copy_store(folder / "data")
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +124,15 @@ def new_key(iam: Any) -> Callable[[str], Key]:
         return Key(made["AccessKeyId"], made["SecretAccessKey"])
 
     return make
+
+
+@pytest.fixture
+def unharmed(server: LiveServer) -> Iterator[None]:
+    """See that after the test the server is well, and has logged no exception."""
+    logged_before = len(server.log)
+    yield
+    with urllib.request.urlopen(server.url + "/health", timeout=10) as response:
+        assert response.status == 200
+    logged = server.log[logged_before:]
+    assert "Traceback" not in logged
+    assert '"InternalFailure"' not in logged

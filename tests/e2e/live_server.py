@@ -16,6 +16,8 @@ from typing import Any, Final, NamedTuple, Self
 KEYWRIGHT: Final = Path(sys.executable).with_name("keywright")
 _START_SECONDS: Final = 30
 _STOP_SECONDS: Final = 40
+ENDED_BY_SIGTERM: Final = frozenset({0, -signal.SIGTERM})
+"""Exit codes of a good end: of its own, or by the signal, once all is done. systemd takes either for success."""
 _ANNOUNCED: Final = re.compile(r"^Keywright serves at (\S+) ", re.MULTILINE)
 
 
@@ -138,14 +140,17 @@ class LiveServer:
 
     def line_of(self, request_id: str) -> dict[str, Any]:
         """Wait for the log line of a request, which is written once the answer has left."""
+        self.wait_for_log(f'"request_id":"{request_id}"')
+        (found,) = [line for line in self.log_lines() if line.get("request_id") == request_id]
+        return found
+
+    def wait_for_log(self, text: str) -> str:
+        """Wait until a text stands in the log; give the log."""
         deadline = time.monotonic() + 5
-        while time.monotonic() < deadline:
-            found = [line for line in self.log_lines() if line.get("request_id") == request_id]
-            if found:
-                assert len(found) == 1
-                return found[0]
+        while text not in (log := self.log):
+            assert time.monotonic() < deadline, log
             time.sleep(0.02)
-        raise AssertionError(f"no log line for request {request_id}")
+        return log
 
     def begin_stop(self) -> None:
         """Ask it to stop, as systemd and docker do."""

@@ -19,7 +19,6 @@ from xml.etree import ElementTree as ET
 from botocore import auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-
 from tests.e2e.live_server import LiveServer
 
 Style = Literal["query", "json", "s3"]
@@ -97,8 +96,8 @@ class Request:
     def signed(
         self, server: LiveServer, key: Key, *, late: timedelta = timedelta(0), region: str = "us-east-1"
     ) -> Self:
-        """Sign it as by a clock that is `late`."""
-        signer = auth.S3SigV4Auth if self.service == "s3" else auth.SigV4Auth
+        """Sign it as by a clock that is `late`; for S3, as the kind of payload that a header of it says."""
+        signer = _S3Auth if self.service == "s3" else auth.SigV4Auth
         request = AWSRequest(self.method, server.url + self.target, data=self.body, headers=self.headers)
         with _clock(datetime.now(UTC) - late):
             signer(Credentials(*key), self.service, region).add_auth(request)
@@ -117,6 +116,17 @@ class Request:
         """Give its signature, wherever it is."""
         where = self.headers.get("Authorization", self.target)
         return where.partition("Signature=")[2][:64]
+
+
+class _S3Auth(auth.S3SigV4Auth):  # type: ignore[misc]
+    """Botocore's, but for a payload's kind that is stated already: botocore would put its own in its place."""
+
+    def add_auth(self, request: Any) -> None:
+        self._stated = request.headers.get("X-Amz-Content-SHA256")
+        super().add_auth(request)
+
+    def payload(self, request: Any) -> Any:
+        return self._stated or super().payload(request)
 
 
 @contextmanager

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import configparser
 import re
+import socket
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-
 from tests.e2e.aws_cli import AwsCli
-from tests.e2e.conftest import MakeClient
+from tests.e2e.conftest import CopyStore, MakeClient
 from tests.e2e.live_server import Account, LiveServer, make_account, run_keywright
 from tests.e2e.signing import Key
 
@@ -78,17 +80,15 @@ def test_text_shows_each_secret_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
-def test_second_init_is_refused(tmp_path: Path, form: tuple[str, ...]) -> None:
+def test_second_init_is_refused(tmp_path: Path, form: tuple[str, ...], copy_store: CopyStore) -> None:
     """A second `init` says that the store has an account, exits 1 and prints no secret, whatever it is asked for."""
     data = tmp_path / "data"
-    first = make_account(data, home=tmp_path)
+    first = copy_store(data)
     again = run_keywright(
         "init", "--data", str(data), "--account-id", "444455556666", "--profile", "new", *form, home=tmp_path
     )
     assert (again.returncode, again.stdout) == (1, "")
-    assert again.stderr == (
-        "keywright: this store has an account already; `keywright account create` adds another\n"
-    )
+    assert again.stderr == ("keywright: this store has an account already; `keywright account create` adds another\n")
     assert first.secret_access_key not in again.stderr
     assert not (tmp_path / ".aws").exists()
 
@@ -112,8 +112,10 @@ def test_bad_flags(tmp_path: Path, flags: tuple[str, ...], code: int) -> None:
     assert (done.returncode, done.stdout) == (code, "")
     assert "Traceback" not in done.stderr
     assert flags[-1] in done.stderr.splitlines()[-1]
-    good = run_keywright("init", "--data", str(tmp_path / "data"), "--json", home=tmp_path)
-    assert good.returncode == 0
+    database = tmp_path / "data" / "keywright.db"
+    if database.exists():
+        with closing(sqlite3.connect(database)) as store:
+            assert store.execute("SELECT count(*) FROM accounts").fetchone() == (0,)
 
 
 def test_profile(tmp_path: Path, aws_command: None) -> None:
@@ -122,9 +124,8 @@ def test_profile(tmp_path: Path, aws_command: None) -> None:
     folder.mkdir()
     (folder / "config").write_text("# mine\n[default]\nregion = eu-west-1\n")
     data = tmp_path / "data"
-    probe = LiveServer(tmp_path, data=tmp_path / "probe", name="probe")
-    port = probe.port
-    probe.stop()
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
     done = run_keywright(
         *("init", "--data", str(data), "--profile", "kw", "--json"),
         home=tmp_path,
@@ -162,9 +163,7 @@ def test_profile_of_another_key_is_kept(tmp_path: Path) -> None:
 def second(folder: Path, server: LiveServer) -> Account:
     """Make a second account on the running server, whose administrator has the first one's name."""
     del server
-    return make_account(
-        folder / "data", "--alias", "second-corp", home=folder, command=("account", "create")
-    )
+    return make_account(folder / "data", "--alias", "second-corp", home=folder, command=("account", "create"))
 
 
 @pytest.fixture(scope="module")

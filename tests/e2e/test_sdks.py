@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import pytest
 from botocore.exceptions import ClientError
-
 from tests.e2e.conftest import MakeClient
 from tests.e2e.live_server import Account, LiveServer, bare_environment
 from tests.e2e.signing import Key
@@ -26,7 +25,19 @@ MISMATCH: Final = (
 
 def _refusal(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, int, str]:
     response: Any = error.value.response
-    return response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Message"]
+    return (
+        response["Error"]["Code"],
+        response["ResponseMetadata"]["HTTPStatusCode"],
+        response["Error"]["Message"].partition(". Go to ")[0],
+    )
+
+
+def _may_not_create(arn: str, account: Account) -> str:
+    return (
+        f"User: {arn} is not authorized to perform: iam:CreateUser on resource: "
+        f"arn:aws:iam::{account.account_id}:user/other because no identity-based policy allows the iam:CreateUser "
+        "action"
+    )
 
 
 def test_boto3(iam: Any, make_client: MakeClient, account: Account) -> None:
@@ -45,9 +56,7 @@ def test_boto3(iam: Any, make_client: MakeClient, account: Account) -> None:
     assert _refusal(denied) == (
         "AccessDenied",
         403,
-        f"User: {arn} is not authorized to perform: iam:CreateUser on resource: "
-        f"arn:aws:iam::{account.account_id}:user/other because no identity-based policy allows the iam:CreateUser "
-        "action",
+        _may_not_create(arn, account),
     )
     session = sts.get_session_token(DurationSeconds=900)["Credentials"]
     temporary = Key(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
@@ -86,9 +95,7 @@ def test_javascript(server: LiveServer, account: Account, admin: Key, folder: Pa
         AWS_ACCESS_KEY_ID=admin.access_key_id,
         AWS_SECRET_ACCESS_KEY=admin.secret_access_key,
     )
-    done = subprocess.run(
-        [node, str(SCRIPT)], env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run([node, str(SCRIPT)], env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     arn = f"arn:aws:iam::{account.account_id}:user/sdk/node-user"
@@ -99,9 +106,7 @@ def test_javascript(server: LiveServer, account: Account, admin: Key, folder: Pa
     assert found["denied"] == {
         "name": "AccessDenied",
         "status": 403,
-        "message": f"User: {arn} is not authorized to perform: iam:CreateUser on resource: "
-        f"arn:aws:iam::{account.account_id}:user/other because no identity-based policy allows the iam:CreateUser "
-        "action",
+        "message": _may_not_create(arn, account),
     }
     assert found["missing"] == {
         "name": "NoSuchEntityException",

@@ -1,4 +1,4 @@
-"""Every way to be wrong about who one is: AWS's code, status and words, in each of the three wire styles (facts §11)."""
+"""Every way to be wrong about who one is: AWS's code, status and words, in each wire style (facts §11)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
-
 from tests.e2e.conftest import MakeClient
 from tests.e2e.live_server import LiveServer
 from tests.e2e.signing import Fault, Key, Request, Style, lookup_events, query, s3, send
@@ -72,7 +71,8 @@ def session(make_client: MakeClient, admin: Key) -> Key:
 @pytest.fixture(params=STYLES)
 def style(request: pytest.FixtureRequest) -> Style:
     """Go through the wire styles."""
-    return request.param
+    style: Style = request.param
+    return style
 
 
 def _fault(server: LiveServer, style: Style, request: Request) -> Fault:
@@ -163,7 +163,9 @@ def test_presigned_url_that_has_expired(server: LiveServer, admin: Key) -> None:
 def test_tampered_body(server: LiveServer, style: Style, admin: Key) -> None:
     """A body other than the one that was signed is refused."""
     if style == "s3":
-        configuration = b"<CreateBucketConfiguration><LocationConstraint>%b</LocationConstraint></CreateBucketConfiguration>"
+        configuration = (
+            b"<CreateBucketConfiguration><LocationConstraint>%b</LocationConstraint></CreateBucketConfiguration>"
+        )
         signed = s3("PUT", "/tampered", configuration % b"eu-west-1").signed(server, admin)
         assert _fault(server, style, signed.with_body(configuration % b"eu-west-2")) == Fault(
             "XAmzContentSHA256Mismatch",
@@ -252,9 +254,7 @@ def test_another_service(server: LiveServer, admin: Key) -> None:
     signed = query("iam", "GetUser").signed(server, admin)
     wrong = signed.with_header("Authorization", signed.headers["Authorization"].replace("/iam/", "/ec2/"))
     fault = _fault(server, "query", wrong)
-    assert fault == Fault(
-        "SignatureDoesNotMatch", 403, "Credential should be scoped to correct service: 'iam'. "
-    )
+    assert fault == Fault("SignatureDoesNotMatch", 403, "Credential should be scoped to correct service: 'iam'. ")
 
 
 def test_session_key_without_its_token(server: LiveServer, style: Style, session: Key) -> None:

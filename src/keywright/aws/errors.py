@@ -19,6 +19,8 @@ class AwsError(Exception):
 
     code: ClassVar[str] = "InternalFailure"
     status: ClassVar[int] = 400
+    keeps_changes: ClassVar[bool] = False
+    """Whether what was written before it stays, for a refusal that must be remembered, such as a wrong code."""
 
     def __init_subclass__(cls) -> None:
         """Take the class's name as its code unless it states one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -16,11 +17,14 @@ _DEFAULT_ENDPOINT: Final = "http://127.0.0.1:4580"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; give its exit code: 0 done, 1 refused, 2 wrong usage, or a store or an address of no use."""
-    parsed = vars(_parser().parse_args(arguments))
+    parsed = parse(arguments)
     try:
         settings = read_settings(parsed, os.environ)
     except SettingError as error:
         return _fail(error, 2)
+    if parsed["command"] == "serve":
+        # Starting makes a great many things and drops none: the collector would look through them again and again.
+        gc.disable()
     # Imported here: `keywright --help` answers at once, the server takes a moment.
     from keywright.client.aws_files import AwsFileError
     from keywright.commands.accounts import AccountError, AlreadyInitialised
@@ -61,6 +65,11 @@ def _run(parsed: dict[str, Any], settings: Settings) -> int:
 def _fail(reason: object, code: int) -> int:
     print(f"keywright: {reason}", file=sys.stderr)
     return code
+
+
+def parse(arguments: Sequence[str] | None = None) -> dict[str, Any]:
+    """Read a command line; one that is wrong ends the process with code 2."""
+    return vars(_parser().parse_args(arguments))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import cast
 
 from keywright.aws.clock import system_clock
-from keywright.commands.accounts import AlreadyInitialised, run, save_profile
+from keywright.commands.accounts import AlreadyInitialised, create_account, save_profile
 from keywright.commands.output import as_text
 from keywright.server.app import App
+from keywright.server.proxies import TrustedProxies
 from keywright.server.request_log import LogFormat, RequestLog, configure_logging, default_format
 from keywright.server.runtime import build_runtime
-from keywright.server.serving import ServeError, bind, is_loopback, serve
+from keywright.server.serving import ServeError, bind, is_loopback, new_loop, serve
 from keywright.server.settings import Settings
-from keywright.server.tls import self_signed
 from keywright.services.catalogue import all_services
-from keywright.store.opening import locate, open_store
+from keywright.store.opening import Location, locate, open_store
+from keywright.store.sealing import Sealer
+from keywright.store.transaction import Store
 
 
 def run_server(settings: Settings) -> None:
@@ -38,18 +42,34 @@ def run_server(settings: Settings) -> None:
     endpoint = _endpoint(settings.host, listener.getsockname()[1], secure=certificate is not None)
     log_format = cast("LogFormat", settings.log_format) if settings.log_format else default_format()
     configure_logging(sys.stderr, log_format)
-    _first_account(settings, endpoint)
-
-    def make_app() -> App:
-        store, sealer = open_store(location, os.environ)
-        return App(build_runtime(store, sealer, all_services(), system_clock), RequestLog(sys.stderr, log_format))
-
-    serve(make_app, listener, certificate, lambda: print(_announcement(endpoint, certificate)))
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(_serve(settings, location, listener, endpoint, certificate, log_format))
 
 
-def _first_account(settings: Settings, endpoint: str) -> None:
+async def _serve(
+    settings: Settings,
+    location: Location,
+    listener: socket.socket,
+    endpoint: str,
+    certificate: tuple[str, str] | None,
+    log_format: LogFormat,
+) -> None:
+    store, sealer = open_store(location, os.environ)
     try:
-        account = run(settings, only_first=True)
+        await _first_account(store, sealer, settings, endpoint)
+        runtime = build_runtime(store, sealer, all_services(), system_clock)
+    except BaseException:
+        await store.close()
+        raise
+    proxies = TrustedProxies(settings.trusted_proxies) if settings.trusted_proxies else None
+    app = App(runtime, RequestLog(sys.stderr, log_format), proxies)
+    await serve(app, listener, certificate, lambda: print(_announcement(endpoint, certificate)))
+
+
+async def _first_account(store: Store, sealer: Sealer, settings: Settings, endpoint: str) -> None:
+    """Make the first account of an empty store, and show it."""
+    try:
+        account = await create_account(store, sealer, settings, only_first=True)
     except AlreadyInitialised:
         return
     print(as_text(account))
@@ -60,6 +80,8 @@ def _first_account(settings: Settings, endpoint: str) -> None:
 
 def _certificate(settings: Settings, folder: Path) -> tuple[str, str] | None:
     if settings.tls is not None:
+        from keywright.server.tls import self_signed
+
         try:
             certificate, key = self_signed(folder / "tls", settings.host, system_clock())
         except OSError as error:

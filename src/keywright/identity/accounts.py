@@ -142,7 +142,11 @@ def insert_account(
     )
     connection.execute(
         insert(login_profiles).values(
-            user_id=user_id, password_hash=hashes.admin, password_reset_required=False, created_at=now
+            user_id=user_id,
+            password_hash=hashes.admin,
+            password_reset_required=False,
+            created_at=now,
+            password_changed_at=now,
         )
     )
     connection.execute(

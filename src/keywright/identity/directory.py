@@ -8,29 +8,41 @@ what is committed, never what a transaction under way has written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
+from keywright.aws.arn import iam_arn
 from keywright.aws.secret import Secret
-from keywright.identity.policies import policies_of_user
-from keywright.identity.principals import Caller, root_caller, user_caller
+from keywright.identity.policies import policies_of_role, policies_of_session, policies_of_user, unlimited
+from keywright.identity.principals import (
+    Caller,
+    Issuer,
+    Session,
+    federated_caller,
+    role_caller,
+    root_caller,
+    user_caller,
+)
 from keywright.identity.session_tokens import TemporaryCredentials, open_token
+from keywright.policy.evaluate import CompiledPolicy
 from keywright.sigv4.signature import signing_key
 from keywright.store.sealing import Sealer
-from keywright.store.tables import access_keys, accounts, to_milliseconds, users
+from keywright.store.tables import access_keys, accounts, role_tags, roles, to_milliseconds, user_tags, users
 from keywright.store.transaction import Store
 
 _MAX_CACHED: Final = 10_000
 _MAX_SIGNING_KEYS: Final = 32
+_ROLE_PREFIX: Final = "AROA"
 
 
 class Credential:
-    """A secret that signs, and the caller that it makes."""
+    """A caller, and the secret by which it signs; None for one who signs nothing."""
 
     __slots__ = ("_secret", "_signing_keys", "caller", "last_used_milliseconds")
 
-    def __init__(self, caller: Caller, secret: Secret, last_used_milliseconds: int | None) -> None:
+    def __init__(self, caller: Caller, secret: Secret | None, last_used_milliseconds: int | None) -> None:
         self.caller: Final = caller
         self.last_used_milliseconds = last_used_milliseconds
         """When the use of this key was last recorded; None for a key never used, and for a session's."""
@@ -44,6 +56,7 @@ class Credential:
         if key is None:
             if len(self._signing_keys) >= _MAX_SIGNING_KEYS:
                 self._signing_keys.clear()
+            assert self._secret is not None
             key = self._signing_keys[scope] = signing_key(self._secret.reveal(), date, region, service)
         return key
 
@@ -127,9 +140,35 @@ class Directory:
 
 
 def _temporary(connection: Connection, temporary: TemporaryCredentials) -> Credential | None:
-    owner = _Owner(temporary.account_id, temporary.user_id)
-    caller = _caller(connection, owner, temporary.session.access_key_id)
-    return None if caller is None else Credential(caller._replace(session=temporary.session), temporary.secret, None)
+    """Make the credential of a session; None if its owner is gone, or another by the same name."""
+    session, account_id, owner_id = temporary.session, temporary.account_id, temporary.owner_id
+    passed = policies_of_session(connection, session.policy, session.policy_arns)
+    if owner_id is not None and owner_id.startswith(_ROLE_PREFIX):
+        caller = _role_session(connection, account_id, owner_id, session, passed)
+        return None if caller is None else Credential(caller, temporary.secret, None)
+    owner = _caller(connection, _Owner(account_id, owner_id), session.access_key_id)
+    if owner is None:
+        return None
+    if session.name is None:
+        return Credential(owner._replace(session=session), temporary.secret, None)
+    policies = replace(unlimited() if owner.kind == "Root" else owner.policies, session=passed)
+    return Credential(federated_caller(owner, session, policies), temporary.secret, None)
+
+
+def _role_session(
+    connection: Connection, account_id: str, role_id: str, session: Session, passed: tuple[CompiledPolicy, ...] | None
+) -> Caller | None:
+    role = connection.execute(
+        select(roles.c.path, roles.c.role_name, roles.c.permissions_boundary_arn).where(
+            roles.c.role_id == role_id, roles.c.account_id == account_id
+        )
+    ).one_or_none()
+    if role is None:
+        return None
+    issuer = Issuer("Role", iam_arn(account_id, "role", role.path, role.role_name), role_id, role.role_name)
+    policies = policies_of_role(connection, role_id, role.permissions_boundary_arn)
+    tags = _tags(connection, role_tags, role_id)
+    return role_caller(account_id, issuer, session, replace(policies, session=passed), tags)
 
 
 def _caller(connection: Connection, owner: _Owner, access_key_id: str) -> Caller | None:
@@ -141,10 +180,16 @@ def _caller(connection: Connection, owner: _Owner, access_key_id: str) -> Caller
         return None if canonical_id is None else root_caller(owner.account_id, canonical_id, access_key_id)
     user = connection.execute(
         select(users.c.path, users.c.user_name, users.c.permissions_boundary_arn).where(
-            users.c.user_id == owner.user_id
+            users.c.user_id == owner.user_id, users.c.account_id == owner.account_id
         )
     ).one_or_none()
     if user is None:
         return None
     policies = policies_of_user(connection, owner.user_id, user.permissions_boundary_arn)
-    return user_caller(owner.account_id, owner.user_id, user.path, user.user_name, access_key_id, policies)
+    tags = _tags(connection, user_tags, owner.user_id)
+    return user_caller(owner.account_id, owner.user_id, user.path, user.user_name, access_key_id, policies, tags)
+
+
+def _tags(connection: Connection, table: Table, owner_id: str) -> dict[str, str]:
+    rows = connection.execute(select(table.c.tag_key_key, table.c.tag_value).where(table.columns[0] == owner_id))
+    return {row.tag_key_key: row.tag_value for row in rows}

@@ -14,7 +14,7 @@ from keywright.policy.evaluate import CompiledStatement, PolicyType
 from keywright.policy.plan import TYPES, Plan
 from keywright.policy.policy_set import PolicySet
 from keywright.policy.principals import Naming
-from keywright.policy.request import NO_CONTEXT, AuthorizationRequest, PrincipalType
+from keywright.policy.request import NO_CONTEXT, AuthorizationRequest, Principal, PrincipalType
 
 Outcome = Literal["allowed", "explicitDeny", "implicitDeny"]
 
@@ -59,12 +59,16 @@ class Decision:
 
         Each carries its policy's source and its own place in the text. None decided an implicit deny.
         """
+        plan = self._plan
         if self.outcome == "implicitDeny":
             return ()
-        plan = self._plan
         if self.outcome == "allowed":
             return self._applying(plan.allows["identity"] + plan.allows["resource"])
         return self._applying(tuple(statement for kind in TYPES for statement in plan.denies[kind]))
+
+    def statements_of(self, kind: PolicyType) -> tuple[CompiledStatement, ...]:
+        """Give the statements of one type's policies that apply: those that deny, or else those that allow."""
+        return self._applying(self._plan.denies[kind]) or self._applying(self._plan.allows[kind])
 
     @property
     def blocked_by(self) -> PolicyType | None:
@@ -84,13 +88,11 @@ class Decision:
         policies = plan.policies[kind]
         if policies is None or (not policies and kind in ("scp", "rcp", "resource")):
             return None
-        if self._applying(plan.denies[kind]):
+        statements = self.statements_of(kind)
+        if any(statement.effect == "Deny" for statement in statements):
             return "explicitDeny"
-        if kind in ("scp", "rcp"):
-            allowed = all(applies(self._request) for level, applies in plan.levels if level == kind)
-        else:
-            allowed = bool(self._applying(plan.allows[kind]))
-        return "allowed" if allowed else "implicitDeny"
+        levels = [applies(self._request) for level, applies in plan.levels if level == kind]
+        return "allowed" if statements and all(levels) else "implicitDeny"
 
     def _applying(self, statements: tuple[CompiledStatement, ...]) -> tuple[CompiledStatement, ...]:
         """Give the statements that apply to the request."""
@@ -103,15 +105,18 @@ def decide(request: AuthorizationRequest, policies: PolicySet) -> Decision:
     if plan is None:
         plan = policies.plan(request.action)
     principal = request.principal
-    settles = principal.account_id == request.resource_account and principal.type in _ORDINARY
-    if settles and plan.settled is not None:
+    ordinary = principal.account_id == request.resource_account and principal.type in _ORDINARY
+    if ordinary and plan.settled is not None:
         return plan.settled
     if plan.denied(request):
         decision = Decision("explicitDeny", None, plan, request)
+    elif ordinary and plan.identity_alone:
+        allowed = plan.identity(request)
+        decision = Decision("allowed" if allowed else "implicitDeny", None if allowed else "identity", plan, request)
     else:
         missing = _missing_allow(plan, request)
         decision = Decision("allowed" if missing is None else "implicitDeny", missing, plan, request)
-    if settles and plan.settles:
+    if ordinary and plan.settles:
         # The answer outlives the request; the request's context must not.
         request = request._replace(context=NO_CONTEXT)
         plan.settled = Decision(decision.outcome, decision._missing_allow, plan, request)  # noqa: SLF001
@@ -130,11 +135,18 @@ def _missing_allow(plan: Plan, request: AuthorizationRequest) -> PolicyType | No
     same_account = principal.account_id == request.resource_account
     if same_account and naming is Naming.SELF:
         return None
-    if not (same_account and naming is Naming.ENTITY) and principal.type != "root" and not plan.identity(request):
+    if not (same_account and naming is Naming.ENTITY) and not _is_root(principal) and not plan.identity(request):
         return "identity"
     if naming is Naming.NONE and (plan.resource_must_allow or not same_account):
         return "resource"
     return _missing_limit(plan, request)
+
+
+def _is_root(principal: Principal) -> bool:
+    """Tell whether the root user asks, in person or by a GetFederationToken session: no identity policy limits it."""
+    return principal.type == "root" or (
+        principal.type == "federated" and principal.issuer_arn is not None and principal.issuer_arn.endswith(":root")
+    )
 
 
 def _missing_limit(plan: Plan, request: AuthorizationRequest) -> PolicyType | None:

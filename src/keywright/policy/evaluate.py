@@ -13,7 +13,7 @@ from typing import Literal
 
 from keywright.policy.condition.compile import ContextTest, compile_line
 from keywright.policy.document import Document, Effect, Statement
-from keywright.policy.match import Matcher, compile_glob, everything
+from keywright.policy.match import Matcher, compile_glob, everything, nothing
 from keywright.policy.principals import PrincipalTest, compile_not_principal, compile_principal
 from keywright.policy.request import AuthorizationRequest
 from keywright.policy.resources import RequestTest, ResourcePatterns, compile_resources
@@ -107,7 +107,9 @@ def compile_policy(document: Document, source: PolicySource) -> CompiledPolicy:
 def _compile_statement(statement: Statement, source: PolicySource, *, variables: bool) -> CompiledStatement:
     """Compile one statement."""
     literal_actions, covers_action = _compile_actions(statement)
-    resources, not_resource = compile_resources(statement, variables=variables)
+    resources, not_resource = compile_resources(
+        statement, borne_by_resource=source.policy_type == "resource", variables=variables
+    )
     conditions = tuple(compile_line(line, statement.effect, variables=variables) for line in statement.conditions)
     naming = _compile_naming(statement)
     covers_resource = _negated(resources.test()) if not_resource else resources.test()
@@ -128,14 +130,21 @@ def _compile_statement(statement: Statement, source: PolicySource, *, variables:
 
 
 def _compile_actions(statement: Statement) -> tuple[frozenset[str] | None, Matcher]:
-    """Compile Action or NotAction; actions without wildcards apart, for the index."""
-    if statement.actions is None:
-        listed = _any_of([compile_glob(action.lower()) for action in statement.not_actions or ()])
+    """
+    Compile Action or NotAction; actions without wildcards apart, for the index.
+
+    INVARIANT: a statement that names no action is closed, as a condition that cannot be read is: an Allow is about
+    nothing, a Deny about everything.
+    """
+    if statement.actions:
+        literals = frozenset(action.lower() for action in statement.actions)
+        if any("*" in action or "?" in action for action in literals):
+            return None, _any_of([compile_glob(action) for action in literals])
+        return literals, literals.__contains__
+    if statement.not_actions:
+        listed = _any_of([compile_glob(action.lower()) for action in statement.not_actions])
         return None, lambda action: not listed(action)
-    literals = frozenset(action.lower() for action in statement.actions)
-    if any("*" in action or "?" in action for action in literals):
-        return None, _any_of([compile_glob(action) for action in literals])
-    return literals, literals.__contains__
+    return (None, everything) if statement.effect == "Deny" else (frozenset(), nothing)
 
 
 def _any_of(matchers: Sequence[Matcher]) -> Matcher:

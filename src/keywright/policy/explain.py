@@ -6,6 +6,7 @@ from typing import Final
 
 from keywright.policy.decide import Decision
 from keywright.policy.evaluate import PolicyType
+from keywright.policy.principals import TRUST_ACTIONS
 
 _TYPE_NAMES: Final[dict[PolicyType, str]] = {
     "identity": "identity-based policy",
@@ -27,6 +28,8 @@ def denial_clause(decision: Decision) -> str:
     if decision.blocked_by is None:
         return ""
     kind = _TYPE_NAMES[decision.blocked_by]
+    if decision.blocked_by == "resource" and decision.action.lower() in TRUST_ACTIONS:
+        kind = "role trust policy"
     if decision.outcome == "implicitDeny":
         return f" because no {kind} allows the {decision.action} action"
     arn = decision.statements[0].source.arn

@@ -41,6 +41,11 @@ def everything(_text: str) -> bool:
     return True
 
 
+def nothing(_text: str) -> bool:
+    """Match no text."""
+    return False
+
+
 def text_tokens(pattern: str) -> Iterator[Token]:
     """Split a pattern whose wildcards match any character: an action, a string condition."""
     for piece in _WILDCARD.split(pattern):
@@ -93,18 +98,23 @@ def compile_tokens(tokens: Iterable[Token]) -> Matcher:
             return lambda text: text.startswith(prefix)
         case [Wild.RUN, str(suffix)]:
             return lambda text: text.endswith(suffix)
-    if all(isinstance(token, str) or token is Wild.RUN for token in pattern):
-        return _ordered_pieces(pattern)
-    return _bit_sets(pattern)
+    middle = pattern[isinstance(pattern[0], str) : len(pattern) - isinstance(pattern[-1], str)]
+    prefix = pattern[0] if isinstance(pattern[0], str) else ""
+    suffix = pattern[-1] if isinstance(pattern[-1], str) else ""
+    if all(isinstance(token, str) or token is Wild.RUN for token in middle):
+        return _between(prefix, _ordered_pieces(middle), suffix)
+    return _between(prefix, _bit_sets(middle), suffix)
 
 
 def joined(tokens: Iterable[Token]) -> list[Token]:
     """Join neighbouring literals, and neighbouring runs into the wider of them."""
     found: list[Token] = []
     for token in tokens:
-        last = found[-1] if found else ""
+        last = found[-1] if found else None
+        if not token:
+            continue
         if isinstance(token, str) and isinstance(last, str):
-            found[-1:] = [last + token] if last + token else []
+            found[-1] = last + token
         elif token in _RUNS and last in _RUNS:
             found[-1] = Wild.RUN if Wild.RUN in (token, last) else token
         else:
@@ -112,20 +122,26 @@ def joined(tokens: Iterable[Token]) -> list[Token]:
     return found
 
 
-def _ordered_pieces(pattern: Sequence[Token]) -> Matcher:
-    """Match literals with runs between them: the leftmost place of each piece leaves most room for the next."""
-    prefix = pattern[0] if isinstance(pattern[0], str) else ""
-    suffix = pattern[-1] if isinstance(pattern[-1], str) else ""
-    middle = [token for token in pattern[1:-1] if isinstance(token, str)]
-    shortest = len(prefix) + len(suffix)
+def _between(prefix: str, middle: Matcher, suffix: str) -> Matcher:
+    """Match literal ends, and what lies between them."""
+    start, ends = len(prefix), len(prefix) + len(suffix)
 
     def matches(text: str) -> bool:
-        end = len(text) - len(suffix)
-        if len(text) < shortest or not text.startswith(prefix) or not text.endswith(suffix):
+        if len(text) < ends or not text.startswith(prefix) or not text.endswith(suffix):
             return False
-        at = len(prefix)
-        for piece in middle:
-            found = text.find(piece, at, end)
+        return middle(text[start : len(text) - len(suffix)])
+
+    return matches
+
+
+def _ordered_pieces(pattern: Sequence[Token]) -> Matcher:
+    """Match literals with runs about them: the leftmost place of each piece leaves most room for the next."""
+    pieces = [token for token in pattern if isinstance(token, str)]
+
+    def matches(text: str) -> bool:
+        at = 0
+        for piece in pieces:
+            found = text.find(piece, at)
             if found < 0:
                 return False
             at = found + len(piece)
@@ -139,7 +155,7 @@ def _bit_sets(pattern: Sequence[Token]) -> Matcher:
     Simulate the pattern on a bit set: bit i says that the first i characters of the pattern are matched.
 
     A run loops on its state; a character moves every state that it fits one bit up. One step for each character of the
-    text, whatever the pattern.
+    text, whatever the pattern; a last state that loops settles it.
     """
     fits: dict[str, int] = {}
     any_one = any_but_colon = loop = loop_but_colon = length = 0
@@ -162,6 +178,7 @@ def _bit_sets(pattern: Sequence[Token]) -> Matcher:
     moves[":"] = fits.get(":", 0) | any_one
     other = any_one | any_but_colon
     final = 1 << length
+    settled = loop & final
 
     def matches(text: str) -> bool:
         states = 1
@@ -170,6 +187,8 @@ def _bit_sets(pattern: Sequence[Token]) -> Matcher:
             states = (states & moves.get(character, other)) << 1 | states & loops
             if not states:
                 return False
+            if states & settled:
+                return True
         return states & final != 0
 
     return matches

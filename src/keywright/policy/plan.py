@@ -29,8 +29,8 @@ class Plan:
     """The statements about one action, and the questions asked of them."""
 
     __slots__ = (
-        *("action", "allows", "boundary", "denied", "denies", "identity", "levels", "policies", "resource"),
-        *("resource_must_allow", "session", "settled", "settles"),
+        *("action", "allows", "boundary", "denied", "denies", "identity", "identity_alone", "levels"),
+        *("policies", "resource", "resource_must_allow", "session", "settled", "settles"),
     )
 
     def __init__(self, policies: PoliciesByType, action: str, *, resource_must_allow: bool) -> None:
@@ -48,6 +48,9 @@ class Plan:
         self.session: Final = None if policies["session"] is None else any_applies(self.allows["session"])
         self.resource: Final = self.allows["resource"]
         self.resource_must_allow: Final = resource_must_allow
+        limits = self.levels or self.resource or self.boundary or self.session
+        self.identity_alone: Final = not (limits or resource_must_allow)
+        """Whether a user or role session asking in its own account needs an identity policy's allow and no other."""
         self.settles: Final = all(statement.unconditional for listed in found.values() for statement in listed)
         """Whether a user or role session asking in its own account gets the same answer every time."""
         self.settled: Decision | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from keywright.policy.evaluate import CompiledPolicy
-from keywright.policy.plan import Plan
+from keywright.policy.plan import Plan, PoliciesByType
 
 _MAX_PLANS: Final = 2048
 """Plans kept for one set; a caller who asks for more action names than exist only makes them be built again."""
@@ -38,23 +38,18 @@ class PolicySet:
     _joined: dict[tuple[Policies, bool], PolicySet] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def plan(self, action: str) -> Plan:
-        """Give what concerns an action."""
-        plan = self.plans.get(action)
-        if plan is None:
-            if len(self.plans) >= _MAX_PLANS:
-                self.plans.clear()
-            plan = self.plans[action] = Plan(
-                {
-                    "identity": self.identity,
-                    "boundary": self.boundary,
-                    "session": self.session,
-                    "resource": self.resource,
-                    "scp": self.scps,
-                    "rcp": self.rcps,
-                },
-                action,
-                resource_must_allow=self.resource_must_allow,
-            )
+        """Find what concerns an action that `plans` does not know, and keep it there."""
+        if len(self.plans) >= _MAX_PLANS:
+            self.plans.clear()
+        policies: PoliciesByType = {
+            "identity": self.identity,
+            "boundary": self.boundary,
+            "session": self.session,
+            "resource": self.resource,
+            "scp": self.scps,
+            "rcp": self.rcps,
+        }
+        plan = self.plans[action] = Plan(policies, action, resource_must_allow=self.resource_must_allow)
         return plan
 
     def with_resource(self, resource: Policies, *, must_allow: bool = False) -> PolicySet:

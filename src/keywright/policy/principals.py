@@ -36,6 +36,14 @@ class Naming(IntEnum):
 PrincipalTest: TypeAlias = Callable[[Principal], Naming]
 Name: TypeAlias = tuple[str, str]
 
+TRUST_ACTIONS: Final = frozenset(
+    {
+        *("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"),
+        *("sts:setcontext", "sts:setsourceidentity", "sts:tagsession"),
+    }
+)
+"""What a role's trust policy speaks of, in lower case: the actions whose resource is the role."""
+
 _EVERYONE: Final[frozenset[Name]] = frozenset({("*", "*"), ("AWS", "*")})
 _ACCOUNT: Final = re.compile(r"([0-9]{12})|arn:[^:]+:iam::([0-9]{12}):root")
 
@@ -56,7 +64,7 @@ def compile_principal(element: PrincipalElement) -> PrincipalTest:
     def naming(principal: Principal) -> Naming:
         if any(name in names for name in _own_names(principal)):
             return Naming.SELF
-        if principal.issuer_arn is not None and ("AWS", principal.issuer_arn) in names:
+        if any(name in names for name in _issuer_names(principal)):
             return Naming.ENTITY
         if _account_of_caller(principal) in accounts:
             return Naming.SELF if principal.type == "root" else Naming.ACCOUNT
@@ -82,7 +90,7 @@ def compile_not_principal(element: PrincipalElement, effect: Effect) -> Principa
         account = _account_of_caller(principal)
         spared = (
             (principal.type == "root" or any(name in names for name in _own_names(principal)))
-            and (principal.issuer_arn is None or ("AWS", principal.issuer_arn) in names)
+            and (principal.issuer_arn is None or any(name in names for name in _issuer_names(principal)))
             and (not account or account in accounts)
         )
         return Naming.NONE if spared else Naming.SELF
@@ -111,5 +119,13 @@ def _own_names(principal: Principal) -> Iterator[Name]:
         yield ("Federated", principal.arn)
     elif principal.type != "anonymous":
         yield ("AWS", principal.arn)
+        if principal.unique_id is not None and principal.issuer_arn is None:
+            yield ("AWS", principal.unique_id)
+
+
+def _issuer_names(principal: Principal) -> Iterator[Name]:
+    """Give what a policy may call the role or user behind a session; a role's unique id stands for its ARN."""
+    if principal.issuer_arn is not None:
+        yield ("AWS", principal.issuer_arn)
         if principal.unique_id is not None:
             yield ("AWS", principal.unique_id)

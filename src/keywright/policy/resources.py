@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from keywright.policy.document import Statement
 from keywright.policy.match import Matcher, compile_resource, compile_tokens, resource_tokens
@@ -72,20 +72,25 @@ class ResourcePatterns:
         return lambda request: request.resource in literals or request.resource.startswith(prefixes)
 
 
-EVERY_RESOURCE = ResourcePatterns(prefixes=("",))
+_EVERY_RESOURCE: Final = ResourcePatterns(prefixes=("",))
+_NO_RESOURCE: Final = ResourcePatterns()
 
 
-def compile_resources(statement: Statement, *, variables: bool) -> tuple[ResourcePatterns, bool]:
+def compile_resources(
+    statement: Statement, *, borne_by_resource: bool, variables: bool
+) -> tuple[ResourcePatterns, bool]:
     """
     Compile a statement's element; True beside it says NotResource.
 
-    A statement with neither, which only a trust policy has, speaks of the role that bears it.
+    A statement with neither speaks of the resource that bears it: a trust policy has no Resource.
+
+    INVARIANT: where the bearer is no resource, that statement is closed: an Allow covers nothing, a Deny everything.
     """
-    if statement.resources is not None:
+    if statement.resources:
         return compile_patterns(statement.resources, variables=variables), False
-    if statement.not_resources is not None:
+    if statement.not_resources:
         return compile_patterns(statement.not_resources, variables=variables), True
-    return EVERY_RESOURCE, False
+    return _EVERY_RESOURCE if borne_by_resource or statement.effect == "Deny" else _NO_RESOURCE, False
 
 
 def compile_patterns(patterns: Iterable[str], *, variables: bool) -> ResourcePatterns:

@@ -145,8 +145,10 @@ def _error(
     status = error_status(error, service, operation)
     kind = "Sender" if status < 500 else "Receiver"
     more = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in (details or {}).items())
+    # AWS: an error without words, such as ReportNotPresent, has no Message (facts §4).
+    message = f"<Message>{escape(error.message)}</Message>" if error.message else ""
     body = (
         f'<ErrorResponse xmlns="{namespace}"><Error><Type>{kind}</Type><Code>{error.code}</Code>'
-        f"<Message>{escape(error.message)}</Message>{more}</Error><RequestId>{request_id}</RequestId></ErrorResponse>\n"
+        f"{message}{more}</Error><RequestId>{request_id}</RequestId></ErrorResponse>\n"
     )
     return respond(status, _CONTENT_TYPE, b"x-amzn-requestid", request_id, body.encode())

@@ -9,6 +9,7 @@ from typing import Any, Final
 from keywright.aws.wire import WireRequest, merge_headers
 from keywright.server.pages import own_page, plain_text
 from keywright.server.pipeline import handle
+from keywright.server.proxies import TrustedProxies
 from keywright.server.request_log import RequestLog
 from keywright.server.runtime import Runtime
 
@@ -25,9 +26,10 @@ _TOO_LARGE: Final = plain_text(413, "Request body too large\n")
 class App:
     """The server, as ASGI has it."""
 
-    def __init__(self, runtime: Runtime, log: RequestLog) -> None:
+    def __init__(self, runtime: Runtime, log: RequestLog, proxies: TrustedProxies | None = None) -> None:
         self._runtime: Final = runtime
         self._log: Final = log
+        self._proxies: Final = proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's request, or the server's own life."""
@@ -50,6 +52,9 @@ class App:
             scope["scheme"] == "https",
             scope["client"][0] if scope["client"] else "",
         )
+        if self._proxies is not None:
+            address, secure = self._proxies.client(request.client_address, request.headers, secure=request.secure)
+            request = request._replace(client_address=address, secure=secure)
         handled = None if body is None else await handle(request, self._runtime)
         if handled is not None:
             response = handled.response

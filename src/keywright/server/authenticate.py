@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from keywright.identity.directory import Credential, Directory
 from keywright.server.stages import Authenticated, Parsed
+from keywright.services.operation import Means
 from keywright.sigv4.authorization import Claim, read_claim
 from keywright.sigv4.chunked import decode_body
 from keywright.sigv4.refusals import Kind, Refusal
 from keywright.sigv4.verify import check_freshness, check_scope, verify_signature
+
+_UNSIGNED_REGION: Final = "us-east-1"
+"""Where the events of requests are that name no region: that of AWS's global endpoint."""
 
 
 async def authenticate(parsed: Parsed, directory: Directory, now: datetime) -> Authenticated:
@@ -36,6 +41,19 @@ async def authenticate(parsed: Parsed, directory: Directory, now: datetime) -> A
         request = request._replace(body=decode_body(request, claim, key).body)
         route = route._replace(request=request)
     return Authenticated(request, route, entry, credential, region)
+
+
+async def identify(parsed: Parsed, means: Means, now: datetime) -> Authenticated:
+    """
+    Find the caller of a request that takes no signature: whom the identity provider vouches for whose word it brings.
+
+    A signature that it bears all the same is not looked at, as on AWS.
+    Raises: AwsError.
+    """
+    request, route, entry = parsed
+    assert entry.identify is not None
+    caller = await entry.identify(means, route.parse(), now)
+    return Authenticated(request, route, entry, Credential(caller, None, None), _UNSIGNED_REGION)
 
 
 async def _find_session(claim: Claim, token: str, directory: Directory, now: datetime) -> Credential:

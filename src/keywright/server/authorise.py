@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from keywright.aws.errors import AccessDenied, AwsError, NotPerformed
+from keywright.aws.wire import WireRequest
 from keywright.identity.principals import Caller
-from keywright.policy.decide import Decision, decide
+from keywright.policy.decide import decide
 from keywright.policy.explain import denial_clause
 from keywright.policy.request import AuthorizationRequest
 from keywright.server.context import RequestContext
+from keywright.server.denials import Asked, describe, describe_briefly
 from keywright.server.entries import Entry
 from keywright.server.stages import Authenticated, Authorised
-from keywright.services.operation import Call, Operation, Target
+from keywright.services.operation import Call, Inputs, Operation, Permission, Target
+from keywright.services.sts.authorization_messages import seal_message
 from keywright.store.sealing import Sealer
+from keywright.trail.denials import Denial, new_authorization_id
 
-_OPEN_TO_SESSIONS: Final = frozenset({"GetCallerIdentity", "AssumeRole", "GetSessionToken"})
+_WITHOUT_REASON: Final = frozenset({"sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"})
+_OPEN_TO_SESSIONS: Final = frozenset({"GetCallerIdentity", "AssumeRole"})
+_CLOSED_TO_ROLES: Final = frozenset({"GetFederationToken", "GetSessionToken"})
 
 
-class AccessDeniedException(AwsError):
-    """JSON services: the caller is known, and may not."""
+class Denied(AccessDenied):
+    """The policies do not let the caller; with what tells why to those who may know."""
+
+    code = "AccessDenied"
+
+    def __init__(self, message: str, denial: Denial | None = None, encoded_message: str | None = None) -> None:
+        """Take the refusal's text, the details to be kept under its authorization id, and the sealed message."""
+        super().__init__(message)
+        self.denial: Final = denial
+        self.encoded_message: Final = encoded_message
+
+
+class DeniedByJsonService(Denied):
+    """The same, as services with JSON say it."""
+
+    code = "AccessDeniedException"
+    status = 400
 
 
 class InvalidClientTokenId(AwsError):
@@ -47,40 +69,105 @@ def authorise(authenticated: Authenticated, connection: Connection, sealer: Seal
         raise NotPerformed(f"{entry.action}: the parameter {names} is not implemented by this server.")
     if caller.session is not None:
         _check_session(caller, entry)
-    call = Call(caller, connection, sealer, region, now)
+    call = Call(caller, connection, sealer, region, now, _origin(authenticated.request))
     if operation.resource is not None:
-        _ask(authenticated, operation, operation.resource(call, inputs), RequestContext(authenticated, call, inputs))
+        _check_policies(authenticated, operation, operation.resource(call, inputs), call, inputs)
     return Authorised(operation, call, inputs)
 
 
-def _ask(authenticated: Authenticated, operation: Operation, target: Target, context: RequestContext) -> None:
-    caller = authenticated.credential.caller
-    resource_account = target.account_id or caller.account_id
-    request = AuthorizationRequest(operation.action, target.arn, caller.as_policy_principal, resource_account, context)
-    decision = decide(request, caller.policies)
-    if decision.allowed or (operation.unless_denied and decision.outcome == "implicitDeny"):
-        return
-    refusal = AccessDeniedException if authenticated.entry.style == "json" else AccessDenied
-    if target.account_id is not None and target.account_id != caller.account_id:
+def _check_policies(
+    authenticated: Authenticated, operation: Operation, target: Target, call: Call, inputs: Inputs
+) -> None:
+    """Ask for the operation's permission, then for the others that a call of its kind needs."""
+    asked = [_ask(authenticated, Permission(operation.action, target, target.keys), call, inputs)]
+    outcome = asked[0].decision.outcome
+    given = operation.unless_denied or target.granted
+    if outcome != "allowed" and not (given and outcome == "implicitDeny"):
+        raise _refusal(authenticated, asked)
+    for permission in () if operation.also is None else operation.also(call, inputs):
+        asked.append(_ask(authenticated, permission, call, inputs))
+        if not asked[-1].decision.allowed:
+            raise _refusal(authenticated, asked)
+
+
+def _ask(authenticated: Authenticated, permission: Permission, call: Call, inputs: Inputs) -> Asked:
+    """Put one question to the policies: the caller's, and the resource's own."""
+    caller, target = call.caller, permission.target
+    context = RequestContext(authenticated, call, inputs, permission)
+    request = AuthorizationRequest(
+        permission.action, target.arn, caller.as_policy_principal, target.account_id or caller.account_id, context
+    )
+    policies = caller.policies
+    if target.policies or target.policies_must_allow:
+        policies = policies.with_resource(target.policies, must_allow=target.policies_must_allow)
+    return Asked(request, context, policies, decide(request, policies))
+
+
+def _refusal(authenticated: Authenticated, asked: Sequence[Asked]) -> Denied:
+    """Refuse the last question in its service's words, with what explains it to those who may know."""
+    entry, call = authenticated.entry, asked[-1].context.call
+    refusal = DeniedByJsonService if entry.style == "json" else Denied
+    text = _refusal_text(entry, asked[-1])
+    if entry.signing_name == "iam" and entry.style == "query":
+        denial = Denial(new_authorization_id(), describe(asked))
+        return refusal(text + _pointer(authenticated.request, denial.authorization_id), denial)
+    if asked[-1].request.resource_account != call.account_id:
+        # What another account's policies say is not for this one to read.
+        return refusal(text)
+    message = seal_message(call.sealer, call.account_id, describe_briefly(asked[-1]), call.now)
+    return refusal(text, encoded_message=message)
+
+
+def _refusal_text(entry: Entry, asked: Asked) -> str:
+    permission, caller = asked.context.permission, asked.context.call.caller
+    action, target = permission.action, permission.target
+    if entry.style == "s3" and target.account_id is not None and target.account_id != caller.account_id:
         # AWS: S3 tells a stranger nothing (S3 User Guide, "Troubleshoot access denied (403 Forbidden) errors").
-        raise refusal("Access Denied")
-    raise refusal(_refusal_text(caller, operation.action, target, decision))
-
-
-def _refusal_text(caller: Caller, action: str, target: Target, decision: Decision) -> str:
+        return "Access Denied"
+    if caller.vouched is not None:
+        return f"Not authorized to perform {action}"
     text = target.arn if target.refusal_text is None else target.refusal_text
     on_resource = f" on resource: {text}" if text else ""
-    return f"User: {caller.arn} is not authorized to perform: {action}{on_resource}{denial_clause(decision)}"
+    # AWS: STS does not say whether the caller's policies refused, or the role's trust policy (facts §10).
+    clause = "" if action in _WITHOUT_REASON else denial_clause(asked.decision)
+    return f"User: {caller.arn} is not authorized to perform: {action}{on_resource}{clause}"
+
+
+def _pointer(request: WireRequest, authorization_id: str) -> str:
+    """
+    Say where the details are: the tail of IAM's refusals (facts §10).
+
+    DIVERGES: Authorization details. The address is this server's, not that of AWS's console.
+    """
+    return (
+        f". Go to {_origin(request)}/iam/home?region=us-east-1#/authorization-details/{authorization_id} for complete "
+        "details, or call the GetRequestAuthorizationDetails API with the following authorization id: "
+        f"{authorization_id}"
+    )
+
+
+def _origin(request: WireRequest) -> str:
+    """Say at which address the caller reached this server; `host` is among what is signed."""
+    return f"{'https' if request.secure else 'http'}://{request.header(b'host') or 'localhost'}"
 
 
 def _check_session(caller: Caller, entry: Entry) -> None:
     """
-    Refuse what temporary credentials from GetSessionToken cannot do, whatever the policies say.
+    Refuse what temporary credentials cannot do, whatever the policies say.
 
-    AWS: no IAM without MFA, and of STS nothing but AssumeRole and GetCallerIdentity (API reference, GetSessionToken).
+    AWS: those of GetSessionToken have no IAM without MFA, and of STS AssumeRole and GetCallerIdentity alone; those of
+    GetFederationToken have no IAM, and of STS GetCallerIdentity alone; a role's get no session or federation token (API
+    reference, GetSessionToken, GetFederationToken, AssumeRole).
     """
     assert caller.session is not None
-    if entry.signing_name == "iam" and not caller.session.mfa_authenticated:
-        raise InvalidClientTokenId("The security token included in the request is invalid")
-    if entry.signing_name == "sts" and entry.described.name not in _OPEN_TO_SESSIONS:
-        raise AccessDenied(f"Cannot call {entry.described.name} with session credentials")
+    name = entry.described.name
+    if entry.signing_name == "iam" and caller.kind != "AssumedRole":
+        if caller.kind == "FederatedUser" or not caller.session.mfa_authenticated:
+            raise InvalidClientTokenId("The security token included in the request is invalid")
+    elif entry.signing_name == "sts":
+        if caller.kind == "AssumedRole":
+            is_open = name not in _CLOSED_TO_ROLES
+        else:
+            is_open = name == "GetCallerIdentity" or (caller.kind != "FederatedUser" and name in _OPEN_TO_SESSIONS)
+        if not is_open:
+            raise AccessDenied(f"Cannot call {name} with session credentials")

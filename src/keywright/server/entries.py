@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from keywright.aws.model import OperationModel, ServiceModel
-from keywright.services.operation import Operation, Service, is_read_only
+from keywright.services.operation import Identify, Operation, Service, is_read_only
 from keywright.sigv4.refusals import Style
 from keywright.trail.event import Described
 from keywright.trail.redaction import compile_elements, compile_parameters
@@ -15,6 +15,7 @@ Show = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 _STYLES: Final[dict[str, Style]] = {"query": "query", "json": "json", "rest-xml": "s3", "rest-json": "json"}
 _HOME_REGION: Final = "us-east-1"
+_MAKING_SESSIONS: Final = ("Assume", "GetSessionToken", "GetFederationToken", "GetDelegatedAccessToken")
 
 
 class Entry(NamedTuple):
@@ -28,6 +29,13 @@ class Entry(NamedTuple):
     operation: Operation | None
     """None for one that is not performed yet."""
     reads: bool
+    """Whether it only reads: from then on there is nothing to write but its event."""
+    shows_result: bool
+    """Whether its event shows its answer; CloudTrail's do where something was made, be it only credentials."""
+    writes_with: str | None
+    """The parameter, by its name on the wire, that makes a reading one write."""
+    identify: Identify | None
+    """What finds the caller of one that takes no signature; None for all others."""
     changes_identity: bool
     """Whether it may change who may do what, so that caches must be dropped."""
     home_region: str | None
@@ -52,7 +60,8 @@ def build_entries(services: list[Service]) -> dict[tuple[str, str], Entry]:
 
 
 def _build(service: ServiceModel, model: OperationModel, operation: Operation | None) -> Entry:
-    reads = is_read_only(model.name)
+    read_only = is_read_only(model.name)
+    reads = read_only if operation is None else not operation.writes
     exceptions = {code: error.exception_name for code, error in {**service.errors, **model.errors}.items()}
     return Entry(
         f"{service.name}:{model.name}" if operation is None else operation.action,
@@ -60,12 +69,15 @@ def _build(service: ServiceModel, model: OperationModel, operation: Operation | 
         _STYLES[service.protocol],
         operation,
         reads,
-        service.name == "iam" and not reads,
+        not read_only or (service.name == "sts" and model.name.startswith(_MAKING_SESSIONS)),
+        None if operation is None else operation.writes_with,
+        None if operation is None else operation.identify,
+        service.name == "iam" and not read_only,
         _HOME_REGION if service.name == "iam" else None,
         # AWS: the last use for a service that is not region-specific, such as S3, has region N/A (User Guide,
         # "Get credential reports").
         "N/A" if service.name == "s3" else None,
-        Described(f"{service.endpoint_prefix}.amazonaws.com", model.name, reads, exceptions),
+        Described(f"{service.endpoint_prefix}.amazonaws.com", model.name, read_only, exceptions),
         compile_parameters(model.input),
         compile_elements(model.output),
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection
 
 from keywright.aws.wire import WireRequest, WireResponse
+from keywright.identity.web_identity_issuers import PATH, discovery_document, key_set
 from keywright.server.runtime import Runtime
 
+ISSUERS: Final = PATH.encode()
 _WELCOME: Final = (
     "Keywright is running.\n\n"
     "This address answers AWS's own APIs: point the aws CLI, an SDK or Terraform at it by endpoint_url.\n"
@@ -35,8 +40,36 @@ async def own_page(request: WireRequest, runtime: Runtime) -> WireResponse:
             return await _health(runtime)
         case b"/":
             return plain_text(200, _WELCOME)
+        case path if path.startswith(ISSUERS):
+            return await _issuer_document(path.removeprefix(ISSUERS).decode("latin-1"), runtime)
         case _:
             return plain_text(404, "Not found\n")
+
+
+async def _issuer_document(path: str, runtime: Runtime) -> WireResponse:
+    """Give what verifies the tokens of GetWebIdentityToken: an issuer's discovery document, or its keys."""
+    issuer_id, _, name = path.partition("/")
+
+    def read(connection: Connection) -> dict[str, Any] | None:
+        match name:
+            case ".well-known/openid-configuration":
+                return discovery_document(connection, issuer_id)
+            case ".well-known/jwks.json":
+                return key_set(connection, runtime.sealer, issuer_id)
+            case _:
+                return None
+
+    found = await runtime.store.read(read)
+    if found is None:
+        return plain_text(404, "Not found\n")
+    body = orjson.dumps(found)
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"public, max-age=300"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    return WireResponse(200, headers, body)
 
 
 async def _health(runtime: Runtime) -> WireResponse:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from keywright.server.stages import Authorised
 
 
-def perform(authorised: Authorised) -> dict[str, Any]:
+def prepare_for(authorised: Authorised) -> Any:
     """
-    Run the operation; its answer is by the model's member names.
+    Do what the operation does before its transaction, None where it does nothing.
 
     Raises: AwsError.
     """
-    return authorised.operation.perform(authorised.call, **authorised.inputs) or {}
+    prepare = authorised.operation.prepare
+    return None if prepare is None else prepare(authorised.call, authorised.inputs)
+
+
+def perform(authorised: Authorised, prepared: Any = None) -> dict[str, Any]:
+    """
+    Run the operation on what was prepared for it; its answer is by the model's member names.
+
+    Raises: AwsError.
+    """
+    operation, call, inputs = authorised
+    if prepared is not None:
+        call = replace(call, prepared=prepared)
+    return operation.perform(call, **inputs) or {}

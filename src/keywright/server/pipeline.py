@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -18,14 +19,16 @@ from sqlalchemy import Connection
 from keywright.aws.errors import AwsError, InternalFailure
 from keywright.aws.wire import WireRequest, WireResponse
 from keywright.protocol.route import RoutingError
-from keywright.server.authenticate import authenticate
-from keywright.server.authorise import authorise
-from keywright.server.perform import perform
+from keywright.server.authenticate import authenticate, identify
+from keywright.server.authorise import Denied, authorise
+from keywright.server.perform import perform, prepare_for
 from keywright.server.recording import Closed
 from keywright.server.runtime import Runtime
 from keywright.server.stages import Authenticated, Parsed
+from keywright.services.sts.authorization_messages import HEADER
 from keywright.sigv4.refusals import Refusal, as_error
 from keywright.store.transaction import Transaction
+from keywright.trail.denials import Denial, write_denial
 from keywright.trail.event import OpenEvent, open_event
 
 log: Final = logging.getLogger("keywright.corridor")
@@ -52,9 +55,14 @@ async def handle(request: WireRequest, runtime: Runtime) -> Handled | None:
         return None
     parsed = Parsed(request, route, runtime.entries[route.service.name, route.operation.name])
     try:
-        authenticated = await authenticate(parsed, runtime.directory, event.at)
+        if parsed.entry.identify is None:
+            authenticated = await authenticate(parsed, runtime.directory, event.at)
+        else:
+            authenticated = await identify(parsed, runtime.means, event.at)
     except Refusal as refusal:
         return _refuse(parsed, event, as_error(refusal, parsed.entry.style))
+    except AwsError as error:
+        return _refuse(parsed, event, error)
     except Exception:
         log.exception("authentication failed unexpectedly", extra={"request_id": event.request_id})
         return _refuse(parsed, event, InternalFailure())
@@ -70,45 +78,78 @@ async def handle(request: WireRequest, runtime: Runtime) -> Handled | None:
 
 async def _transact(authenticated: Authenticated, event: OpenEvent, runtime: Runtime) -> WireResponse:
     """Go through the last doors in one transaction; the answer comes back when it is on the disk."""
+    operation = authenticated.entry.operation
+    prepared: Any = None
 
     def through_the_doors(connection: Connection) -> tuple[WireResponse, Closed]:
         authorised = authorise(authenticated, connection, runtime.sealer, event.at)
-        result = perform(authorised)
+        result = perform(authorised, prepared)
         response = authenticated.route.serialise(result, event.request_id)
         return response, runtime.recorder.close(event, authenticated, authorised.inputs, result, None)
 
-    if authenticated.entry.reads:
-        operation = authenticated.entry.operation
+    if _only_reads(authenticated):
         aside = operation is not None and operation.takes_time
         read = runtime.store.read_aside if aside else runtime.store.read
         response, closed = await read(through_the_doors)
-        await runtime.store.add(closed.event, closed.key_use)
+        await runtime.store.add(closed.event, closed.key_use, closed.service_use)
         return response
 
-    def change(transaction: Transaction) -> WireResponse:
-        response, closed = through_the_doors(transaction.connection)
-        transaction.additions.events.append(closed.event)
-        transaction.additions.resources.extend(closed.resources)
-        if closed.key_use is not None:
-            transaction.additions.key_uses.append(closed.key_use)
+    if operation is not None and operation.prepare is not None:
+
+        def prepare(connection: Connection) -> Any:
+            return prepare_for(authorise(authenticated, connection, runtime.sealer, event.at))
+
+        prepared = await runtime.store.read_aside(prepare)
+
+    def change(transaction: Transaction) -> WireResponse | AwsError:
+        try:
+            response, closed = through_the_doors(transaction.connection)
+        except AwsError as error:
+            if not error.keeps_changes:
+                raise
+            return error
+        closed.add_to(transaction.additions)
         if authenticated.entry.changes_identity:
             transaction.identity_changed(authenticated.credential.caller.account_id)
         return response
 
-    return await runtime.store.write(change)
+    outcome = await runtime.store.write(change)
+    if isinstance(outcome, AwsError):
+        raise outcome
+    if operation is not None and operation.starts_work:
+        runtime.background.wake()
+    return outcome
+
+
+def _only_reads(authenticated: Authenticated) -> bool:
+    entry = authenticated.entry
+    return entry.reads and (entry.writes_with is None or entry.writes_with not in authenticated.route.fields)
 
 
 async def _record_failure(authenticated: Authenticated, event: OpenEvent, runtime: Runtime, error: AwsError) -> Handled:
     """Record a call that failed: nothing of it is left but its event."""
     try:
         closed = runtime.recorder.close(event, authenticated, _inputs_or_none(authenticated), None, error)
-        await runtime.store.add(closed.event, closed.key_use)
+        if isinstance(error, Denied) and error.denial is not None:
+            await runtime.store.write(partial(_write_denial, authenticated, event, closed, error.denial))
+        else:
+            await runtime.store.add(closed.event, closed.key_use, closed.service_use)
     except Exception:
         # INVARIANT: no answer but this one leaves unrecorded.
         log.exception("the event could not be written", extra={"request_id": event.request_id})
         error = InternalFailure()
     response = authenticated.route.serialise_error(error, event.request_id, error.details)
+    if isinstance(error, Denied) and error.encoded_message is not None:
+        response = response._replace(headers=[*response.headers, (HEADER, error.encoded_message.encode("ascii"))])
     return Handled(response, event, authenticated.entry.action, authenticated.credential.caller.arn, error.code)
+
+
+def _write_denial(
+    authenticated: Authenticated, event: OpenEvent, closed: Closed, denial: Denial, transaction: Transaction
+) -> None:
+    """Write a refusal's event and its details, together."""
+    write_denial(transaction.connection, authenticated.credential.caller.account_id, denial, event.at)
+    closed.add_to(transaction.additions)
 
 
 def _inputs_or_none(authenticated: Authenticated) -> Mapping[str, Any] | None:

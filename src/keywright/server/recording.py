@@ -11,15 +11,16 @@ import orjson
 from keywright.aws.clock import iso8601
 from keywright.aws.errors import AwsError
 from keywright.identity.directory import Credential
-from keywright.identity.principals import Caller
+from keywright.identity.principals import Caller, Session, Vouched
 from keywright.server.stages import Authenticated
 from keywright.store.tables import to_milliseconds
-from keywright.store.transaction import EventRow, KeyUseRow, ResourceRow
+from keywright.store.transaction import Additions, EventRow, KeyUseRow, ResourceRow, ServiceUseRow
 from keywright.trail.event import OpenEvent, Outcome, Who, close_event
 
 _USE_MILLISECONDS: Final = 15 * 60 * 1000
 """AWS: only the first use in 15 minutes is recorded (User Guide, "Get credential reports")."""
 _MAX_DESCRIBED: Final = 10_000
+_MAX_USED: Final = 100_000
 
 
 class Closed(NamedTuple):
@@ -28,6 +29,16 @@ class Closed(NamedTuple):
     event: EventRow
     resources: list[ResourceRow]
     key_use: KeyUseRow | None
+    service_use: ServiceUseRow | None
+
+    def add_to(self, additions: Additions) -> None:
+        """Put all of it beside a change; what it was about, too."""
+        additions.events.append(self.event)
+        additions.resources.extend(self.resources)
+        if self.key_use is not None:
+            additions.key_uses.append(self.key_use)
+        if self.service_use is not None:
+            additions.service_uses.append(self.service_use)
 
 
 class Recorder:
@@ -35,6 +46,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self._described: dict[int, tuple[Caller, Who]] = {}
+        self._used: dict[tuple[str, str], int] = {}
 
     def close(
         self,
@@ -49,13 +61,28 @@ class Recorder:
         caller = authenticated.credential.caller
         outcome = Outcome(
             entry.show_parameters(inputs) or None if inputs else None,
-            entry.show_elements(result) or None if result and not entry.reads else None,
+            entry.show_elements(result) or None if result and entry.shows_result else None,
             error,
         )
         region = entry.home_region or authenticated.region
         row, resources = close_event(event, entry.described, self._describe(caller), region, outcome)
         key_use = _key_use(authenticated.credential, entry.signing_name, entry.last_used_region or region, event.at)
-        return Closed(row, resources, key_use)
+        return Closed(row, resources, key_use, self._service_use(caller, entry.action, region, event.at))
+
+    def _service_use(self, caller: Caller, action: str, region: str, at: datetime) -> ServiceUseRow | None:
+        """Note what a principal called, unless it was noted in the last quarter of an hour."""
+        principal_id = _principal_id(caller)
+        if principal_id is None:
+            return None
+        now = to_milliseconds(at)
+        last = self._used.get((principal_id, action))
+        if last is not None and now - last < _USE_MILLISECONDS:
+            return None
+        if len(self._used) >= _MAX_USED:
+            self._used.clear()
+        self._used[principal_id, action] = now
+        service, _, name = action.partition(":")
+        return caller.account_id, principal_id, service, name, now, region
 
     def _describe(self, caller: Caller) -> Who:
         """Describe a caller, once for as long as it is the same."""
@@ -68,20 +95,37 @@ class Recorder:
         return known[1]
 
 
+def _principal_id(caller: Caller) -> str | None:
+    """Say whose use of a service it is: a session's is its role's or its user's."""
+    if caller.vouched is not None:
+        return None
+    return caller.principal_id if caller.issuer is None else caller.issuer.principal_id
+
+
 def _key_use(credential: Credential, service: str, region: str, at: datetime) -> KeyUseRow | None:
-    """Note the use of a long-term key, unless one was noted in the last quarter of an hour."""
-    if credential.caller.session is not None:
+    """Note the use of a long-term key or, by a session, of its role, unless one was noted in the last 15 minutes."""
+    used = _used_by(credential.caller)
+    if used is None:
         return None
     now = to_milliseconds(at)
     last = credential.last_used_milliseconds
     if last is not None and now - last < _USE_MILLISECONDS:
         return None
     credential.last_used_milliseconds = now
-    return now, service, region, credential.caller.access_key_id
+    return now, service, region, used
+
+
+def _used_by(caller: Caller) -> str | None:
+    """Say what a caller uses, of what is asked for its last use: a long-term key, a role."""
+    if caller.kind == "AssumedRole" and caller.issuer is not None:
+        return caller.issuer.principal_id
+    return caller.access_key_id if caller.session is None else None
 
 
 def describe_caller(caller: Caller) -> Who:
     """Write a caller as CloudTrail's userIdentity, the same for all of its calls."""
+    if caller.vouched is not None:
+        return _describe_vouched(caller.account_id, caller.kind, caller.vouched)
     identity: dict[str, Any] = {
         "type": caller.kind,
         "principalId": caller.principal_id,
@@ -92,11 +136,48 @@ def describe_caller(caller: Caller) -> Who:
     if caller.user_name is not None:
         identity["userName"] = caller.user_name
     if caller.session is not None:
-        identity["sessionContext"] = {
-            "attributes": {
-                "creationDate": iso8601(caller.session.issued_at),
-                "mfaAuthenticated": "true" if caller.session.mfa_authenticated else "false",
-            }
-        }
+        identity["sessionContext"] = _describe_session(caller, caller.session)
     written = orjson.Fragment(orjson.dumps(identity))
-    return Who(caller.account_id, caller.user_name or "root", caller.access_key_id, written)
+    user_name = caller.user_name or caller.session_name or "root"
+    return Who(caller.account_id, user_name, caller.access_key_id, written)
+
+
+def _describe_session(caller: Caller, session: Session) -> dict[str, Any]:
+    context: dict[str, Any] = {}
+    if caller.issuer is not None:
+        context["sessionIssuer"] = {
+            "type": caller.issuer.kind,
+            "principalId": caller.issuer.principal_id,
+            "arn": caller.issuer.arn,
+            "accountId": caller.account_id,
+            "userName": caller.issuer.name,
+        }
+        context["webIdFederationData"] = _describe_federation(session)
+    context["attributes"] = {
+        "creationDate": iso8601(session.issued_at),
+        "mfaAuthenticated": "true" if session.mfa_authenticated else "false",
+    }
+    if session.source_identity is not None:
+        context["sourceIdentity"] = session.source_identity
+    return context
+
+
+def _describe_federation(session: Session) -> dict[str, Any]:
+    """Say which provider vouched for a session, and what it said; nothing for SAML, as CloudTrail."""
+    provider = session.keys.get("aws:federatedprovider", ("",))[0]
+    name = provider.partition(":oidc-provider/")[2] or provider
+    if not name or ":saml-provider/" in provider:
+        return {}
+    said = {key: values[0] for key, values in session.keys.items() if key.startswith(f"{name}:") and values}
+    return {"federatedProvider": provider, "attributes": said}
+
+
+def _describe_vouched(account_id: str, kind: str, vouched: Vouched) -> Who:
+    """Write whom an identity provider vouches for: the caller of the very call that makes a session of it."""
+    identity = {
+        "type": kind,
+        "principalId": vouched.principal_id,
+        "userName": vouched.subject,
+        "identityProvider": vouched.identity_provider,
+    }
+    return Who(account_id, vouched.subject, None, orjson.Fragment(orjson.dumps(identity)))

@@ -6,16 +6,20 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from keywright.aws.clock import Clock
 from keywright.identity.directory import Directory
+from keywright.identity.key_sets import KeySets
 from keywright.protocol.route import Routes
+from keywright.server.background import Background
 from keywright.server.entries import Entries, build_entries
 from keywright.server.recording import Recorder
-from keywright.services.operation import Service
+from keywright.services.operation import Means, Service
 from keywright.store.sealing import Sealer
 from keywright.store.transaction import Store
+from keywright.trail.denials import prune_denials
 from keywright.trail.lookup import prune
 
 log: Final = logging.getLogger("keywright.runtime")
@@ -36,12 +40,15 @@ class Runtime:
     directory: Directory
     store: Store
     sealer: Sealer
+    background: Background
+    means: Means
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> None:
         """Begin what runs beside the requests; call it on the event loop."""
         self._tasks.append(asyncio.create_task(_repeat(self.store.refresh, REFRESH_SECONDS)))
         self._tasks.append(asyncio.create_task(_repeat(self._prune, _PRUNE_SECONDS)))
+        self._tasks.append(asyncio.create_task(self.background.run()))
 
     async def stop(self) -> None:
         """Stop what runs beside, finish what is being written, and let the store go."""
@@ -53,6 +60,7 @@ class Runtime:
     async def _prune(self) -> None:
         now = self.clock()
         await self.store.write(lambda transaction: prune(transaction.connection, now))
+        await self.store.write(lambda transaction: prune_denials(transaction.connection, now))
 
 
 async def _repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
@@ -65,8 +73,14 @@ async def _repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
         await asyncio.sleep(seconds)
 
 
-def build_runtime(store: Store, sealer: Sealer, services: list[Service], clock: Clock) -> Runtime:
-    """Compile the services and put the parts together."""
+def build_runtime(
+    store: Store, sealer: Sealer, services: list[Service], clock: Clock, key_sets: Path | None = None
+) -> Runtime:
+    """
+    Compile the services and put the parts together.
+
+    `key_sets` is the folder with the keys of OIDC providers that are not to be fetched (`identity.key_sets`).
+    """
     return Runtime(
         clock,
         Routes([service.model for service in services]),
@@ -75,4 +89,6 @@ def build_runtime(store: Store, sealer: Sealer, services: list[Service], clock: 
         Directory(store, sealer),
         store,
         sealer,
+        Background(store, clock),
+        Means(store, sealer, KeySets(key_sets)),
     )

@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import gc
 import ipaddress
+import signal
 import socket
 import sys
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Final
 
 import uvicorn
 
@@ -56,15 +57,16 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(
-    make_app: Callable[[], App],
-    listener: socket.socket,
-    certificate: tuple[str, str] | None,
-    announce: Callable[[], None],
+async def serve(
+    app: App, listener: socket.socket, certificate: tuple[str, str] | None, announce: Callable[[], None]
 ) -> None:
-    """Serve until SIGTERM or SIGINT; then answer what is under way, for half a minute at most, and stop."""
+    """
+    Serve until SIGTERM or Ctrl-C; then answer what is under way, for half a minute at most, and stop.
+
+    Raises: ServeError.
+    """
     config = uvicorn.Config(
-        _Deferred(make_app),
+        app,
         http=HttpProtocol,
         ws="none",
         lifespan="on",
@@ -77,29 +79,14 @@ def serve(
         ssl_keyfile=certificate and certificate[1],
         loop="none",
     )
-    server = _Announcing(config, announce)
-    # uvicorn raises Ctrl-C again once everything is shut down, for whoever started it.
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner, contextlib.suppress(KeyboardInterrupt):
-        runner.run(server.serve(sockets=[listener]))
+    server = _Server(config, announce)
+    await server.serve(sockets=[listener])
     if not server.started:
         raise ServeError("the server could not start; the log says why")
 
 
-class _Deferred:
-    """An app made on the event loop, where its store belongs."""
-
-    def __init__(self, make_app: Callable[[], App]) -> None:
-        self._make: Final = make_app
-        self._app: App | None = None
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if self._app is None:
-            self._app = self._make()
-        await self._app(scope, receive, send)
-
-
-class _Announcing(uvicorn.Server):
-    """Says that it serves once it does."""
+class _Server(uvicorn.Server):
+    """Says that it serves once it does, and ends quietly when told to."""
 
     def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
         super().__init__(config)
@@ -108,16 +95,26 @@ class _Announcing(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            # What was made to serve stays: the collector need not look at it again.
-            gc.collect()
+            # What was made to serve stays, so the collector need not look at it again; it was off until now
+            # (`commands.main`).
             gc.freeze()
+            gc.enable()
             self._announce()
             sys.stdout.flush()
 
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take the signals; uvicorn's own way raises them again at the end, as if stopping had failed."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """Make an event loop: uvloop's, where there is one for the system."""
     try:
         import uvloop
     except ImportError:
-        return None
-    return uvloop.new_event_loop
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()

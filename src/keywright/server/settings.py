@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from keywright.server.proxies import Network, read_networks
+
 PREFIX: Final = "KEYWRIGHT_"
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
@@ -60,6 +62,12 @@ SETTINGS: Final = (
     Setting("tls_key", "FILE", "the TLS certificate's key (PEM)", only_serve=True),
     Setting("insecure", "", "listen beyond this machine without TLS", only_serve=True),
     Setting(
+        "trusted_proxies",
+        "CIDR,…",
+        "the proxies in front, whose X-Forwarded-For and X-Forwarded-Proto say who asks",
+        only_serve=True,
+    ),
+    Setting(
         "log_format",
         "FORMAT",
         "the log's form: json or console (console on a terminal)",
@@ -93,6 +101,7 @@ class Settings:
     tls_cert: Path | None
     tls_key: Path | None
     insecure: bool
+    trusted_proxies: tuple[Network, ...]
     log_format: str | None
 
 
@@ -126,6 +135,7 @@ def read_settings(flags: Mapping[str, str | None], environment: Mapping[str, str
         tls_cert=path("tls_cert"),
         tls_key=path("tls_key"),
         insecure=_switch("insecure", values["insecure"]),
+        trusted_proxies=_networks(values["trusted_proxies"]),
         log_format=values["log_format"] or None,
     )
 
@@ -155,6 +165,13 @@ def _account_id(value: str) -> str | None:
     if value and not (len(value) == 12 and value.isascii() and value.isdigit()):
         raise SettingError(f"--account-id takes 12 digits, not {value!r}")
     return value or None
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    try:
+        return read_networks(value)
+    except ValueError as error:
+        raise SettingError(f"--trusted-proxies takes networks like 10.0.0.0/8,2001:db8::/32: {error}") from error
 
 
 def _port(value: str) -> int:

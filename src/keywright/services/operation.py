@@ -8,18 +8,21 @@ when a name is not an API operation, when the keywords are not in the input shap
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
 from keywright.aws.model import OperationModel, load_service
+from keywright.identity.key_sets import KeySets
 from keywright.identity.principals import Caller
+from keywright.policy.policy_set import Policies
 from keywright.protocol.keywords import keyword
 from keywright.store.sealing import Sealer
+from keywright.store.transaction import Store
 
 Inputs = Mapping[str, Any]
 """An operation's keywords, as parsed."""
@@ -36,6 +39,23 @@ class Target(NamedTuple):
     """What a refusal says after `on resource: `, where AWS does not say the ARN; empty for nothing at all."""
     account_id: str | None = None
     """The account that owns it, where that may be another than the caller's."""
+    granted: bool = False
+    """Whether the account grants it to the caller whatever its policies say, unless one denies it."""
+    policies: Policies = ()
+    """The resource's own policies: a bucket's, a role's trust policy."""
+    policies_must_allow: bool = False
+    """Whether those must allow even where the caller's own policies do, as a role's trust policy must."""
+    keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """Context keys that the operation knows better than its parameters say, as AWS spells them."""
+
+
+class Permission(NamedTuple):
+    """One thing that a call must be allowed to do."""
+
+    action: str
+    target: Target
+    keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """Context keys that only this permission has, as AWS spells them, e.g. `iam:PassedToService`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +67,10 @@ class Call:
     sealer: Sealer
     region: str
     now: datetime
+    origin: str = ""
+    """The address at which the caller reached this server, without a path: `https://keywright.example:4580`."""
+    prepared: Any = None
+    """What the operation's `prepare` gave."""
 
     @property
     def account_id(self) -> str:
@@ -55,7 +79,20 @@ class Call:
 
 
 ResourceOf = Callable[[Call, Inputs], Target]
+AlsoOf = Callable[[Call, Inputs], Iterable[Permission]]
 Perform = Callable[..., Result]
+Prepare = Callable[[Call, Inputs], Any]
+
+
+class Means(NamedTuple):
+    """What finds out whom an identity provider vouches for."""
+
+    store: Store
+    sealer: Sealer
+    key_sets: KeySets
+
+
+Identify = Callable[[Means, Inputs, datetime], Awaitable[Caller]]
 
 
 class Marked(NamedTuple):
@@ -65,6 +102,12 @@ class Marked(NamedTuple):
     action: str | None
     unless_denied: bool
     takes_time: bool
+    writes: bool
+    prepare: Prepare | None
+    starts_work: bool
+    also: AlsoOf | None
+    writes_with: str | None
+    identify: Identify | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +128,27 @@ class Operation:
     """Whether it changes nothing."""
     takes_time: bool
     """Whether it may read much, and so must not hold up others."""
+    writes: bool
+    """Whether it writes, which one that is read-only for CloudTrail may do, too: it may burn a one-time code."""
+    prepare: Prepare | None
+    """What takes long and is done before the transaction, aside, so that nobody waits for it: hashing a password."""
+    starts_work: bool
+    """Whether it leaves work to be done in the background."""
+    also: AlsoOf | None
+    """What must be allowed beside the action itself; None where that is nothing."""
+    writes_with: str | None
+    """The parameter, by its name on the wire, that makes a read-only operation write: a code that is used up."""
+    identify: Identify | None
+    """What finds the caller, for an operation that takes no signature; None for all others."""
 
 
 _F = TypeVar("_F", bound=Perform)
 _MARK: Final = "keywright_operation"
-_READING: Final = ("Get", "List", "Head", "Lookup", "Describe", "Simulate")
+_READING: Final = ("Get", "List", "Head", "Lookup", "Describe", "Simulate", "Assume", "Decode", "Validate")
 
 
 def is_read_only(operation_name: str) -> bool:
-    """Tell whether an operation changes nothing, as CloudTrail's `readOnly` does; such a one does not write here."""
+    """Tell whether an operation changes nothing, as CloudTrail's `readOnly` does."""
     return operation_name.startswith(_READING)
 
 
@@ -103,20 +158,34 @@ def operation(
     action: str | None = None,
     unless_denied: bool = False,
     takes_time: bool = False,
+    writes: bool = False,
+    prepare: Prepare | None = None,
+    starts_work: bool = False,
+    also: AlsoOf | None = None,
+    writes_with: str | None = None,
+    identify: Identify | None = None,
 ) -> Callable[[_F], _F]:
     """
     Mark a function as the operation of its name (`create_user` is CreateUser).
 
     `resource` finds what to authorise; None, to be written out, lets everyone who has signed. `action` is the IAM
     action where it is not `service:Operation`. `unless_denied` asks for no permission, but heeds an explicit deny.
-    `takes_time` sets an operation aside that may read much.
+    `takes_time` sets an operation aside that may read much. `writes` says that one writes whose name does not.
+    `prepare` works aside on what is committed, before the transaction, and gives what `call.prepared` is then; the
+    operation must see for itself that it still holds. `starts_work` wakes what runs in the background. `also` finds the
+    further permissions that a call of its kind needs, in the order in which they are asked: tagging, passing a role.
+    `writes_with` names the parameter that makes one write which else only reads. `identify` finds the caller of one
+    that takes no signature.
     """
+    mark = Marked(
+        resource, action, unless_denied, takes_time, writes, prepare, starts_work, also, writes_with, identify
+    )
 
-    def mark(function: _F) -> _F:
-        setattr(function, _MARK, Marked(resource, action, unless_denied, takes_time))
+    def put_mark(function: _F) -> _F:
+        setattr(function, _MARK, mark)
         return function
 
-    return mark
+    return put_mark
 
 
 def everything(call: Call, inputs: Inputs) -> Target:
@@ -165,4 +234,19 @@ def _collect(service: str, model: OperationModel, function: Perform, mark: Marke
         raise TypeError(f"{service}:{model.name} does not take {sorted(required - handled)}")
     action = mark.action or f"{service}:{model.name}"
     read_only = is_read_only(model.name)
-    return Operation(model, action, function, mark.resource, mark.unless_denied, handled, read_only, mark.takes_time)
+    return Operation(
+        model,
+        action,
+        function,
+        mark.resource,
+        mark.unless_denied,
+        handled,
+        read_only,
+        mark.takes_time,
+        mark.writes or not read_only,
+        mark.prepare,
+        mark.starts_work,
+        mark.also,
+        mark.writes_with,
+        mark.identify,
+    )

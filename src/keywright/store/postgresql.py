@@ -16,7 +16,15 @@ from sqlalchemy import URL, Connection, Engine, create_engine, select
 from sqlalchemy.exc import DBAPIError
 
 from keywright.store.tables import identity_generation
-from keywright.store.transaction import Additions, AdditionWriter, DropCaches, EventRow, KeyUseRow, Transaction
+from keywright.store.transaction import (
+    Additions,
+    AdditionWriter,
+    DropCaches,
+    EventRow,
+    KeyUseRow,
+    ServiceUseRow,
+    Transaction,
+)
 
 T = TypeVar("T")
 
@@ -63,9 +71,13 @@ class PostgresqlStore:
             self._drop(changed_accounts)
         return result
 
-    async def add(self, event: EventRow, key_use: KeyUseRow | None, /) -> None:
+    async def add(
+        self, event: EventRow, key_use: KeyUseRow | None, service_use: ServiceUseRow | None = None, /
+    ) -> None:
         """Commit one event."""
-        rows = Additions([event], [], [] if key_use is None else [key_use])
+        rows = Additions(
+            [event], [], [] if key_use is None else [key_use], [] if service_use is None else [service_use]
+        )
         await self._on_thread(lambda: self._retry(lambda transaction: transaction.additions.take(rows)))
 
     def on_identity_change(self, drop: DropCaches, /) -> None:

@@ -27,6 +27,7 @@ from keywright.store.transaction import (
     DropCaches,
     EventRow,
     KeyUseRow,
+    ServiceUseRow,
     Transaction,
 )
 
@@ -116,12 +117,16 @@ class SqliteStore:
         result: T = await change.done
         return result
 
-    async def add(self, event: EventRow, key_use: KeyUseRow | None, /) -> None:
+    async def add(
+        self, event: EventRow, key_use: KeyUseRow | None, service_use: ServiceUseRow | None = None, /
+    ) -> None:
         """Put an event into the next group."""
         group = self._group
         group.rows.events.append(event)
         if key_use is not None:
             group.rows.key_uses.append(key_use)
+        if service_use is not None:
+            group.rows.service_uses.append(service_use)
         done = asyncio.get_running_loop().create_future()
         group.waiters.append(done)
         self._wake()

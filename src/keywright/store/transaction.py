@@ -7,16 +7,19 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection, Dialect, Table, update
 
-from keywright.store.tables import access_keys, event_resources, events, identity_generation
+from keywright.store.tables import access_keys, event_resources, events, identity_generation, roles, service_uses
 
 T = TypeVar("T")
+_ROLE_PREFIX: Final = "AROA"
 
 EventRow = tuple[str, str, str, str, str, str | None, str | None, bool, bytes]
 """A row of `events`, in the table's order."""
 ResourceRow = tuple[str, str, str, str, str]
 """A row of `event_resources`, in the table's order."""
 KeyUseRow = tuple[int, str, str, str]
-"""When (milliseconds), for which service, in which region an access key was used; and the key's id."""
+"""When (milliseconds), for which service, in which region an access key or a role was used; and the id of either."""
+ServiceUseRow = tuple[str, str, str, str, int, str]
+"""A row of `service_uses`, in the table's order."""
 
 
 class StoreError(Exception):
@@ -29,17 +32,19 @@ class Additions(NamedTuple):
     events: list[EventRow]
     resources: list[ResourceRow]
     key_uses: list[KeyUseRow]
+    service_uses: list[ServiceUseRow]
 
     @classmethod
     def none(cls) -> Additions:
         """Begin empty."""
-        return cls([], [], [])
+        return cls([], [], [], [])
 
     def take(self, other: Additions) -> None:
         """Append another's rows to these."""
         self.events.extend(other.events)
         self.resources.extend(other.resources)
         self.key_uses.extend(other.key_uses)
+        self.service_uses.extend(other.service_uses)
 
 
 class Transaction:
@@ -83,7 +88,9 @@ class Store(Protocol):
         Work may be run again from its start when it conflicts with another's: it has no effect but on its transaction.
         """
 
-    async def add(self, event: EventRow, key_use: KeyUseRow | None, /) -> None:
+    async def add(
+        self, event: EventRow, key_use: KeyUseRow | None, service_use: ServiceUseRow | None = None, /
+    ) -> None:
         """Write one call's event, and come back when it is durably committed."""
 
     def on_identity_change(self, drop: DropCaches, /) -> None:
@@ -107,9 +114,18 @@ class AdditionWriter:
         mark = "?" if dialect.paramstyle == "qmark" else "%s"
         self._events: Final = _insert_whole_rows(events, mark)
         self._resources: Final = _insert_whole_rows(event_resources, mark)
+        self._service_uses: Final = (
+            _insert_whole_rows(service_uses, mark) + " ON CONFLICT (account_id, principal_id, service, action)"
+            " DO UPDATE SET used_at = excluded.used_at, region = excluded.region"
+        )
         self._key_uses: Final = (
             f"UPDATE {access_keys.name} SET last_used_at = {mark}, last_used_service = {mark},"  # noqa: S608 - no input
             f" last_used_region = {mark} WHERE access_key_id = {mark}"
+        )
+
+        self._role_uses: Final = (
+            f"UPDATE {roles.name} SET last_used_at = {mark}, last_used_region = {mark}"  # noqa: S608 - no input
+            f" WHERE role_id = {mark}"
         )
 
     def write(self, run: Run, rows: Additions) -> None:
@@ -119,7 +135,14 @@ class AdditionWriter:
         if rows.resources:
             run(self._resources, rows.resources)
         if rows.key_uses:
-            run(self._key_uses, rows.key_uses)
+            keys = [row for row in rows.key_uses if not row[3].startswith(_ROLE_PREFIX)]
+            if keys:
+                run(self._key_uses, keys)
+            if len(keys) < len(rows.key_uses):
+                uses = [(at, region, used) for at, _, region, used in rows.key_uses if used.startswith(_ROLE_PREFIX)]
+                run(self._role_uses, uses)
+        if rows.service_uses:
+            run(self._service_uses, rows.service_uses)
 
 
 def _insert_whole_rows(table: Table, mark: str) -> str:

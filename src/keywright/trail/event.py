@@ -48,7 +48,8 @@ class Who(NamedTuple):
     account_id: str
     user_name: str
     """By which the event is looked up; `root` for the root user."""
-    access_key_id: str
+    access_key_id: str | None
+    """None where nothing was signed."""
     user_identity: orjson.Fragment
     """CloudTrail's `userIdentity`, written."""
 

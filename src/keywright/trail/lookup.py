@@ -7,10 +7,14 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, select
 
-from keywright.store.tables import event_resources, events
+from keywright.store.tables import event_resources, events, last_accessed_jobs, service_uses
 from keywright.trail.event import first_event_id
 
 RETENTION: Final = timedelta(days=90)
+TRACKING: Final = timedelta(days=400)
+"""How long AWS knows who used which service (User Guide, "Refine permissions using last accessed information")."""
+JOB_LIFETIME: Final = timedelta(days=7)
+"""How long a report of that is kept."""
 
 
 class Lookup(NamedTuple):
@@ -65,6 +69,8 @@ def prune(connection: Connection, now: datetime) -> None:
     oldest = first_event_id(now - RETENTION)
     for table in (events, event_resources):
         connection.execute(delete(table).where(table.c.event_id < oldest))
+    connection.execute(delete(service_uses).where(service_uses.c.used_at < now - TRACKING))
+    connection.execute(delete(last_accessed_jobs).where(last_accessed_jobs.c.created_at < now - JOB_LIFETIME))
 
 
 def _condition(lookup: Lookup, attribute: str, value: str) -> ColumnElement[bool]:

@@ -38,7 +38,10 @@ PRINCIPALS = {
     "other-session": Principal(
         "role-session", f"arn:aws:sts::{OTHER}:assumed-role/Ops/eve", OTHER, f"arn:aws:iam::{OTHER}:role/Ops"
     ),
-    "service": Principal("service", "ec2.amazonaws.com", ""),
+    "federated-root": Principal(
+        "federated", f"arn:aws:sts::{ACCOUNT}:federated-user/bob", ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root"
+    ),
+    "service": Principal("service", "ec2.amazonaws.com", ACCOUNT),
     "idp": Principal("identity-provider", f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.example.com", ACCOUNT),
     "anonymous": Principal("anonymous", "", ""),
 }

@@ -15,15 +15,15 @@ from typing import TypeAlias
 from keywright.policy.condition.compare import compile_value, literal
 from keywright.policy.condition.operators import Operator, parse_operator
 from keywright.policy.condition.values import read_bool
-from keywright.policy.document import Effect, ConditionLine
-from keywright.policy.match import Matcher, Token
+from keywright.policy.document import ConditionLine, Effect
+from keywright.policy.match import Matcher, Token, nothing
 from keywright.policy.request import Context
-from keywright.policy.variables import Template, Variable, parse
+from keywright.policy.variables import Piece, Template, Variable, parse
 
 ContextTest: TypeAlias = Callable[[Context], bool]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def compile_line(line: ConditionLine, effect: Effect, *, variables: bool) -> ContextTest:
     """
     Compile one line. The same line is the same test, in whatever policy: `plan` asks it once for all of them.
@@ -36,50 +36,46 @@ def compile_line(line: ConditionLine, effect: Effect, *, variables: bool) -> Con
         return _closed(effect)
     if operator.family == "null":
         return _compile_null(line, effect)
-    plain: list[list[Token]] = []
-    templates: list[Template[Matcher]] = []
-    for value in line.values:
-        pieces = list(parse(value, variables=variables and operator.takes_variables))
-        tokens = [piece for piece in pieces if not isinstance(piece, Variable)]
-        if len(tokens) == len(pieces):
-            plain.append(tokens)
-        else:
-            templates.append(Template(pieces, lambda filled: compile_value(operator, filled) or _nothing))
+    plain, patterns = _values(line, operator, variables=variables)
     matcher = _any_of(operator, plain)
     if matcher is None:
         return _closed(effect)
     key = line.key.lower()
-    if templates:
+    if patterns:
+        # A variable filled with what the operator cannot read matches nothing.
+        templates = [Template(one, lambda tokens: compile_value(operator, tokens) or nothing) for one in patterns]
         return _quantified(operator, key, lambda context: _either(matcher, [one.fill(context) for one in templates]))
     if operator.qualifier is None:
         return _one_value(operator, key, matcher)
     return _quantified(operator, key, lambda _: matcher)
 
 
-def readable(line: ConditionLine) -> bool:
-    """Tell whether the engine can read every value of a line whose operator it knows; variables are not looked into."""
-    operator = parse_operator(line.operator)
-    if operator is None:
-        return False
+def readable(line: ConditionLine, operator: Operator) -> bool:
+    """Tell whether every value of a line is one that its operator compares; variables are not looked into."""
     if operator.family == "null":
         return all(read_bool(value) is not None for value in line.values)
-    pieces = (list(parse(value, variables=operator.takes_variables)) for value in line.values)
-    return all(
-        any(isinstance(piece, Variable) for piece in value)
-        or compile_value(operator, [piece for piece in value if not isinstance(piece, Variable)]) is not None
-        for value in pieces
-    )
+    plain, _ = _values(line, operator, variables=True)
+    return _any_of(operator, plain) is not None
+
+
+def _values(line: ConditionLine, operator: Operator, *, variables: bool) -> tuple[list[list[Token]], list[list[Piece]]]:
+    """Split a line's values into those without variables and those with."""
+    plain: list[list[Token]] = []
+    patterns: list[list[Piece]] = []
+    for value in line.values:
+        pieces = list(parse(value, variables=variables and operator.takes_variables))
+        tokens = [piece for piece in pieces if not isinstance(piece, Variable)]
+        if len(tokens) == len(pieces):
+            plain.append(tokens)
+        else:
+            patterns.append(pieces)
+    return plain, patterns
 
 
 def _closed(effect: Effect) -> ContextTest:
     """Hold for a Deny and fail for an Allow."""
     denies = effect == "Deny"
     return lambda _: denies
-
-
-def _nothing(_text: str) -> bool:
-    """Match no text: a variable was filled with what the operator cannot read."""
-    return False
 
 
 def _any_of(operator: Operator, values: Sequence[list[Token]]) -> Matcher | None:

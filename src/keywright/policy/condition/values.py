@@ -18,25 +18,26 @@ from typing import Final
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _EPOCH: Final = re.compile(r"-?[0-9]{5,15}(?:\.[0-9]{1,9})?|-?[0-9]{1,3}")
 _DATE: Final = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d))?)?)?", re.ASCII
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?)?)?",
+    re.ASCII,
 )
 _BOOLS: Final = {"true": True, "false": False}
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_number(text: str) -> Decimal | None:
     """Read an integer or a decimal."""
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_date(text: str) -> Decimal | None:
     """
     Read a date as seconds since 1970: a W3C form of ISO 8601, or the seconds themselves.
 
-    Four digits are a year, as the W3C note has it; what a form leaves out is the first instant.
+    Four digits are a year, as the W3C note has it; what a form leaves out is the first instant, and the zone UTC.
     """
     if _EPOCH.fullmatch(text):
         return Decimal(text)
@@ -55,14 +56,14 @@ def read_date(text: str) -> Decimal | None:
 
 
 def _read_zone(text: str) -> timezone:
-    """Read `Z` or `+hh:mm`; raises ValueError for a day or more."""
+    """Read `Z`, `+hh:mm` or `+hhmm`; raises ValueError for a day or more."""
     if text == "Z":
         return UTC
-    offset = timedelta(hours=int(text[1:3]), minutes=int(text[4:6]))
+    offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
     return timezone(-offset if text.startswith("-") else offset)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_address(text: str) -> tuple[int, int]:
     """
     Read an address as its IP version and its number; version 0 for what is no address.

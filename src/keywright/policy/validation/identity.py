@@ -1,7 +1,7 @@
 """
 Check what IAM stores for an identity: inline and managed policies, boundaries, session policies.
 
-The messages are IAM's own. `[wild]` marks the ones that are known from reports of real calls only.
+The messages are IAM's own; where each is known from stands in tests/unit/policy/cases/documents.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 from keywright.policy.condition.compile import readable
 from keywright.policy.condition.operators import parse_operator
-from keywright.policy.document import Document, MalformedDocument, Statement, ConditionLine
+from keywright.policy.document import ConditionLine, Document, MalformedDocument, Statement
 
 LEGACY_PARSING: Final = "The policy failed legacy parsing"
 SYNTAX: Final = "Syntax errors in policy."
@@ -132,6 +132,6 @@ def _check_condition(line: ConditionLine) -> None:
     if operator is None:
         raise MalformedDocument(SYNTAX)
     _check_vendor(line.key.partition(":")[0], line.key)
-    if not readable(line):
-        # AWS: base-64 is refused as syntax, numbers, dates, addresses and ARNs by the legacy parser [wild].
+    if not readable(line, operator):
+        # AWS: base-64 is refused as syntax, numbers, dates, addresses and ARNs by the legacy parser.
         raise MalformedDocument(SYNTAX if operator.family == "binary" else LEGACY_PARSING)

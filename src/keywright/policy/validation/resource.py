@@ -12,15 +12,9 @@ from typing import Final
 from keywright.policy.condition.compile import readable
 from keywright.policy.condition.operators import parse_operator
 from keywright.policy.document import Document, MalformedDocument, PrincipalElement, Statement
-from keywright.policy.principals import account_of
+from keywright.policy.principals import TRUST_ACTIONS, account_of
 from keywright.policy.validation.identity import LEGACY_PARSING
 
-_TRUST_ACTIONS: Final = frozenset(
-    {
-        *("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"),
-        *("sts:setcontext", "sts:setsourceidentity", "sts:tagsession"),
-    }
-)
 _IAM_PRINCIPAL: Final = re.compile(r"arn:[^:*?]+:iam::(?:[0-9]{12}|cloudfront):(?:user|role)/[^*?]+")
 _STS_PRINCIPAL: Final = re.compile(r"arn:[^:*?]+:sts::[0-9]{12}:(?:assumed-role|federated-user)/[^*?]+")
 _UNIQUE_ID: Final = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{12,124}")
@@ -43,7 +37,7 @@ def check_trust(document: Document) -> None:
         if statement.effect == "Allow" and not statement.conditions and _trusts_cognito(statement):
             raise MalformedDocument("A condition block must be present for the Cognito provider")
         actions = statement.actions or statement.not_actions or ()
-        if not _TRUST_ACTIONS.issuperset(action.lower() for action in actions):
+        if not TRUST_ACTIONS.issuperset(action.lower() for action in actions):
             raise MalformedDocument("AssumeRole policy may only specify STS AssumeRole actions.")
         _check_conditions(statement)
     _check_sids(document)
@@ -113,9 +107,10 @@ def _valid(kind: str, name: str) -> bool:
 def _check_conditions(statement: Statement) -> None:
     """Check that operators exist and values can be read."""
     for line in statement.conditions:
-        if parse_operator(line.operator) is None:
+        operator = parse_operator(line.operator)
+        if operator is None:
             raise MalformedDocument(f"Invalid Condition type : {line.operator}")
-        if not readable(line):
+        if not readable(line, operator):
             raise MalformedDocument(LEGACY_PARSING)
 
 

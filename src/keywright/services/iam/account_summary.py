@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from keywright.aws import quotas
+from keywright.identity.mfa import Bearer, has_mfa
 from keywright.services.operation import Call, Result, everything, operation
-from keywright.store.tables import access_keys, policies, policy_versions, users
+from keywright.store.tables import (
+    access_keys,
+    groups,
+    instance_profiles,
+    mfa_devices,
+    oidc_providers,
+    policies,
+    policy_versions,
+    roles,
+    saml_providers,
+    server_certificates,
+    signing_certificates,
+    users,
+)
 
 
 @operation(resource=everything)
 def get_account_summary(call: Call) -> Result:
     """Count what the account has, beside IAM's quotas."""
 
-    def count(table: Table) -> int:
+    def count(table: Table, *conditions: ColumnElement[bool]) -> int:
         return call.connection.execute(
-            select(func.count()).select_from(table).where(table.c.account_id == call.account_id)
+            select(func.count()).select_from(table).where(table.c.account_id == call.account_id, *conditions)
         ).scalar_one()
 
-    root_keys = call.connection.execute(
-        select(func.count())
-        .select_from(access_keys)
-        .where(access_keys.c.account_id == call.account_id, access_keys.c.user_id.is_(None))
-    ).scalar_one()
+    root_keys = count(access_keys, access_keys.c.user_id.is_(None))
+    root_certificates = count(signing_certificates, signing_certificates.c.user_id.is_(None))
+    root_has_mfa = has_mfa(call.connection, Bearer(call.account_id, None))
     versions = call.connection.execute(
         select(func.count())
         .select_from(policy_versions)
@@ -43,26 +55,26 @@ def get_account_summary(call: Call) -> Result:
             "AccessKeysPerUserQuota": quotas.ACCESS_KEYS_PER_USER,
             "AccountAccessKeysPresent": int(root_keys > 0),
             "AccountPasswordPresent": 1,
-            "AccountMFAEnabled": 0,
-            "AccountSigningCertificatesPresent": 0,
-            "Groups": 0,
+            "AccountMFAEnabled": int(root_has_mfa),
+            "AccountSigningCertificatesPresent": int(root_certificates > 0),
+            "Groups": count(groups),
             "GroupsQuota": quotas.GROUPS_PER_ACCOUNT,
             "GroupsPerUserQuota": quotas.GROUPS_PER_USER,
             "GroupPolicySizeQuota": quotas.INLINE_POLICY_CHARACTERS_PER_GROUP,
             "AttachedPoliciesPerGroupQuota": quotas.ATTACHED_POLICIES_PER_GROUP,
-            "Roles": 0,
+            "Roles": count(roles),
             "RolesQuota": quotas.ROLES_PER_ACCOUNT,
             "RolePolicySizeQuota": quotas.INLINE_POLICY_CHARACTERS_PER_ROLE,
             "AssumeRolePolicySizeQuota": quotas.TRUST_POLICY_CHARACTERS,
             "AttachedPoliciesPerRoleQuota": quotas.ATTACHED_POLICIES_PER_ROLE,
-            "InstanceProfiles": 0,
+            "InstanceProfiles": count(instance_profiles),
             "InstanceProfilesQuota": quotas.INSTANCE_PROFILES_PER_ACCOUNT,
-            "ServerCertificates": 0,
+            "ServerCertificates": count(server_certificates),
             "ServerCertificatesQuota": quotas.SERVER_CERTIFICATES_PER_ACCOUNT,
             "SigningCertificatesPerUserQuota": quotas.SIGNING_CERTIFICATES_PER_USER,
-            "MFADevices": 0,
-            "MFADevicesInUse": 0,
-            "Providers": 0,
+            "MFADevices": count(mfa_devices),
+            "MFADevicesInUse": count(mfa_devices, mfa_devices.c.enabled_at.is_not(None)),
+            "Providers": count(oidc_providers) + count(saml_providers),
             "PolicyVersionsInUseQuota": quotas.POLICY_VERSIONS_IN_USE,
             "GlobalEndpointTokenVersion": 1,
         }

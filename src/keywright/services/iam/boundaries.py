@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keywright.services.iam.managed import find_policy
+from keywright.services.iam.managed import find_attachable_policy
 from keywright.services.operation import Call
 
 
@@ -10,9 +10,9 @@ def check_boundary(call: Call, policy_arn: str) -> None:
     """
     Refuse a boundary that is no managed policy of this account or of AWS.
 
-    Raises: NoSuchEntity.
+    Raises: NoSuchEntity; ValidationError; PolicyNotAttachable.
     """
-    find_policy(call, policy_arn)
+    find_attachable_policy(call, policy_arn)
 
 
 def describe_boundary(policy_arn: str | None) -> dict[str, str] | None:

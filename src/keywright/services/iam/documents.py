@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from keywright.policy.document import MalformedDocument, parse_document
-from keywright.policy.validate import PolicyKind, policy_size, validate
+from keywright.policy.document import Document, MalformedDocument
+from keywright.policy.validate import PolicyKind, policy_size, read_policy
 from keywright.services.iam.errors import LimitExceeded, MalformedPolicyDocument
 
 _UNQUOTED: Final = "-_.~"
 
 
-def check_document(text: str, kind: PolicyKind) -> None:
+def check_document(text: str, kind: PolicyKind) -> Document:
     """
-    Refuse a text that AWS would not store as a policy of this kind.
+    Refuse a text that AWS would not store as a policy of this kind; give it read.
 
     Raises: MalformedPolicyDocument.
     """
     try:
-        validate(parse_document(text), kind)
+        return read_policy(text, kind)
     except MalformedDocument as error:
         raise MalformedPolicyDocument(error.message) from None
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Column, Row, Table, func, select
 
 from keywright.identity.aws_managed import AwsManagedPolicy, aws_managed_policy
-from keywright.services.iam.errors import NoSuchEntity, ValidationError
+from keywright.services.iam.errors import NoSuchEntity, PolicyNotAttachable, ValidationError
+from keywright.services.iam.policy_bearers import BEARERS
 from keywright.services.operation import Call, Inputs, Target
-from keywright.store.tables import policies, policy_versions, user_policy_attachments, users
+from keywright.store.tables import policies, policy_versions, roles, users
 
+SERVICE_LINKED_PATH: Final = "/aws-service-role/"
+"""Where service-linked roles are, each below the path of its service, and AWS's policies for them."""
 _POLICY_ARN: Final = re.compile(r"arn:aws:iam::(\d{12}|aws):policy/.+")
 
 
@@ -60,6 +64,21 @@ def find_policy(call: Call, policy_arn: str) -> Policy:
     if row is None:
         raise no_such_policy(policy_arn)
     return from_row(row)
+
+
+def find_attachable_policy(call: Call, policy_arn: str) -> Policy:
+    """
+    Find a policy by ARN, to attach it or to bound somebody by it.
+
+    Raises: ValidationError (no ARN); NoSuchEntity; PolicyNotAttachable.
+    """
+    try:
+        policy = find_policy(call, policy_arn)
+    except NoSuchEntity:
+        raise no_such_policy(policy_arn) from None
+    if policy.is_aws_managed and policy.path.startswith(SERVICE_LINKED_PATH):
+        raise PolicyNotAttachable("Cannot attach a Service Role Policy to a Customer Role.")
+    return policy
 
 
 def find_own_policy(call: Call, policy_arn: str) -> Policy:
@@ -116,25 +135,26 @@ def usage(call: Call, policy_arn: str) -> Usage:
 
 def usages(call: Call, policy_arn: str | None = None) -> dict[str, Usage]:
     """Count the uses in the calling account of one policy, or of all that are used, by ARN."""
-    attached = user_policy_attachments.c.policy_arn
-    attachments = (
-        select(attached, func.count())
-        .join(users, users.c.user_id == user_policy_attachments.c.user_id)
-        .where(users.c.account_id == call.account_id)
-        .group_by(attached)
-    )
-    bounding = users.c.permissions_boundary_arn
-    boundaries = (
-        select(bounding, func.count())
-        .where(users.c.account_id == call.account_id, bounding.is_not(None))
-        .group_by(bounding)
-    )
-    if policy_arn is not None:
-        attachments = attachments.where(attached == policy_arn)
-        boundaries = boundaries.where(bounding == policy_arn)
-    borne = dict(map(tuple, call.connection.execute(attachments)))
-    bounded = dict(map(tuple, call.connection.execute(boundaries)))
-    return {arn: Usage(borne.get(arn, 0), bounded.get(arn, 0)) for arn in {*borne, *bounded}}
+    borne = _count(call, policy_arn, [(kind.attachments.c.policy_arn, kind.entity.table) for kind in BEARERS])
+    bounded = _count(call, policy_arn, [(table.c.permissions_boundary_arn, table) for table in (users, roles)])
+    return {arn: Usage(borne[arn], bounded[arn]) for arn in {*borne, *bounded}}
+
+
+def _count(call: Call, policy_arn: str | None, places: list[tuple[Column[str], Table]]) -> Counter[str]:
+    """Count the rows of the calling account's entities by the policy's ARN that a column of theirs holds."""
+    counted: Counter[str] = Counter()
+    for column, entities in places:
+        source = entities if column.table is entities else column.table.join(entities)
+        statement = (
+            select(column, func.count())
+            .select_from(source)
+            .where(entities.c.account_id == call.account_id)
+            .where(column.is_not(None) if policy_arn is None else column == policy_arn)
+            .group_by(column)
+        )
+        for arn, count in call.connection.execute(statement):
+            counted[arn] += count
+    return counted
 
 
 def default_document(call: Call, policy: Policy) -> str:

@@ -19,7 +19,7 @@ from keywright.services.iam.errors import ValidationError
 
 T = TypeVar("T")
 
-_DEFAULT_ITEMS: Final = 100
+DEFAULT_ITEMS: Final = 100
 
 
 class PageRequest(NamedTuple):
@@ -37,7 +37,7 @@ def read_page(
 
     Gives the rows, and the members `IsTruncated` and `Marker` of the answer.
     """
-    limit = request.max_items or _DEFAULT_ITEMS
+    limit = request.max_items or DEFAULT_ITEMS
     if request.marker is not None:
         statement = statement.where(tuple_(*order) > tuple_(*_read_marker(request.marker, len(order))))
     rows = list(connection.execute(statement.order_by(*order).limit(limit + 1)))
@@ -49,7 +49,7 @@ def read_page(
 
 def slice_page(items: Sequence[T], key: Callable[[T], str], request: PageRequest) -> tuple[Sequence[T], dict[str, Any]]:
     """Take a page of items that are at hand, sorted by a key that tells them apart."""
-    limit = request.max_items or _DEFAULT_ITEMS
+    limit = request.max_items or DEFAULT_ITEMS
     if request.marker is not None:
         after = _read_marker(request.marker, 1)[0]
         items = [item for item in items if key(item) > after]

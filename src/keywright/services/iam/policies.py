@@ -12,7 +12,7 @@ from keywright.aws.identifiers import new_unique_id
 from keywright.aws.quotas import MANAGED_POLICY_CHARACTERS, POLICIES_PER_ACCOUNT
 from keywright.identity.aws_managed import aws_managed_arns
 from keywright.services.iam.documents import check_document, check_size
-from keywright.services.iam.errors import DeleteConflict, EntityAlreadyExists, quota_exceeded
+from keywright.services.iam.errors import DeleteConflict, EntityAlreadyExists, NoSuchEntity, quota_exceeded
 from keywright.services.iam.managed import (
     UNUSED,
     Policy,
@@ -25,7 +25,7 @@ from keywright.services.iam.managed import (
     usages,
 )
 from keywright.services.iam.pages import PageRequest, slice_page
-from keywright.services.iam.tags import Tag, add_tags, all_tags
+from keywright.services.iam.tags import Tag, add_tags, all_tags, tagging
 from keywright.services.operation import Call, Inputs, Result, Target, operation
 from keywright.store.tables import policies, policy_tags, policy_versions
 
@@ -42,7 +42,24 @@ def policy_path(call: Call, inputs: Inputs) -> Target:
     return Target(iam_arn(call.account_id, "policy", path, ""), f"policy path {path}")
 
 
-@operation(resource=new_policy)
+def describe_policy(policy: Policy, uses: Usage) -> dict[str, Any]:
+    """Describe a managed policy, without its tags."""
+    return {
+        "PolicyName": policy.policy_name,
+        "PolicyId": policy.policy_id,
+        "Arn": policy.arn,
+        "Path": policy.path,
+        "DefaultVersionId": policy.default_version_id,
+        "AttachmentCount": uses.attachments,
+        "PermissionsBoundaryUsageCount": uses.boundaries,
+        "IsAttachable": True,
+        "Description": policy.description or None,
+        "CreateDate": policy.created_at,
+        "UpdateDate": policy.updated_at,
+    }
+
+
+@operation(resource=new_policy, also=tagging("iam:TagPolicy", new_policy))
 def create_policy(
     call: Call,
     *,
@@ -58,7 +75,7 @@ def create_policy(
     Raises: EntityAlreadyExists; MalformedPolicyDocument; LimitExceeded; InvalidInput.
     """
     connection, account_id = call.connection, call.account_id
-    check_document(policy_document, "identity")
+    check_document(policy_document, "managed")
     check_size([policy_document], "PolicySize", MANAGED_POLICY_CHARACTERS)
     count = connection.execute(
         select(func.count()).select_from(policies).where(policies.c.account_id == account_id)
@@ -92,9 +109,9 @@ def create_policy(
     )
     add_tags(connection, policy_tags, policy_id, tags or [], "TagsPerPolicy")
     # AWS: the answer to CreatePolicy has no description, GetPolicy's has (API reference, "CreatePolicy").
-    description_of = _describe(find_policy(call, arn), UNUSED)
-    del description_of["Description"]
-    return {"Policy": description_of | {"Tags": all_tags(connection, policy_tags, policy_id) or None}}
+    described = describe_policy(find_policy(call, arn), UNUSED)
+    del described["Description"]
+    return {"Policy": described | {"Tags": all_tags(connection, policy_tags, policy_id) or None}}
 
 
 @operation(resource=existing_policy)
@@ -106,7 +123,7 @@ def get_policy(call: Call, *, policy_arn: str) -> Result:
     """
     policy = find_policy(call, policy_arn)
     tags = [] if policy.is_aws_managed else all_tags(call.connection, policy_tags, policy.policy_id)
-    return {"Policy": _describe(policy, usage(call, policy.arn)) | {"Tags": tags}}
+    return {"Policy": describe_policy(policy, usage(call, policy.arn)) | {"Tags": tags}}
 
 
 @operation(resource=policy_path)
@@ -136,7 +153,7 @@ def list_policies(
     ]
     found.sort(key=_sort_key)
     page, truncation = slice_page(found, _sort_key, PageRequest(marker, max_items))
-    described = [_describe(policy, uses.get(policy.arn, UNUSED)) for policy in page]
+    described = [describe_policy(policy, uses.get(policy.arn, UNUSED)) for policy in page]
     for description in described:
         del description["Description"]
     return {"Policies": described, **truncation}
@@ -149,7 +166,10 @@ def delete_policy(call: Call, *, policy_arn: str) -> Result:
 
     Raises: NoSuchEntity; DeleteConflict.
     """
-    policy = find_own_policy(call, policy_arn)
+    try:
+        policy = find_own_policy(call, policy_arn)
+    except NoSuchEntity:
+        raise NoSuchEntity(f"Policy {policy_arn} was not found.") from None
     if any(usage(call, policy.arn)):
         raise DeleteConflict("Cannot delete a policy attached to entities.")
     versions = call.connection.execute(
@@ -174,19 +194,3 @@ def _passes(uses: Usage, usage_filter: str | None, *, only_attached: bool) -> bo
 
 def _sort_key(policy: Policy) -> str:
     return f"{policy.policy_name.casefold()}\0{policy.arn}"
-
-
-def _describe(policy: Policy, uses: Usage) -> dict[str, Any]:
-    return {
-        "PolicyName": policy.policy_name,
-        "PolicyId": policy.policy_id,
-        "Arn": policy.arn,
-        "Path": policy.path,
-        "DefaultVersionId": policy.default_version_id,
-        "AttachmentCount": uses.attachments,
-        "PermissionsBoundaryUsageCount": uses.boundaries,
-        "IsAttachable": True,
-        "Description": policy.description or None,
-        "CreateDate": policy.created_at,
-        "UpdateDate": policy.updated_at,
-    }

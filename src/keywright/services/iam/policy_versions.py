@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
@@ -15,6 +16,13 @@ from keywright.services.operation import Call, Result, operation
 from keywright.store.tables import policies, policy_versions
 
 
+def all_versions(call: Call, policy: Policy) -> list[dict[str, Any]]:
+    """Describe each of a policy's versions with its document, the newest first."""
+    if policy.is_aws_managed:
+        return [{"Document": for_answer(default_document(call, policy)), **_describe_aws_version(policy)}]
+    return [{"Document": for_answer(row.document), **_describe(policy, row)} for row in _versions(call, policy)]
+
+
 @operation(resource=existing_policy)
 def create_policy_version(call: Call, *, policy_arn: str, policy_document: str, set_as_default: bool = False) -> Result:
     """
@@ -23,7 +31,7 @@ def create_policy_version(call: Call, *, policy_arn: str, policy_document: str, 
     Raises: NoSuchEntity; MalformedPolicyDocument; LimitExceeded.
     """
     policy = find_own_policy(call, policy_arn)
-    check_document(policy_document, "identity")
+    check_document(policy_document, "managed")
     check_size([policy_document], "PolicySize", MANAGED_POLICY_CHARACTERS)
     count = call.connection.execute(
         select(func.count()).select_from(policy_versions).where(policy_versions.c.policy_id == policy.policy_id)
@@ -81,11 +89,7 @@ def list_policy_versions(
     policy = find_policy(call, policy_arn)
     if policy.is_aws_managed:
         return {"Versions": [_describe_aws_version(policy)], "IsTruncated": False}
-    rows = call.connection.execute(
-        select(policy_versions)
-        .where(policy_versions.c.policy_id == policy.policy_id)
-        .order_by(policy_versions.c.version.desc())
-    ).all()
+    rows = _versions(call, policy)
     page, truncation = slice_page(rows, lambda row: f"{10**10 - row.version:011d}", PageRequest(marker, max_items))
     return {"Versions": [_describe(policy, row) for row in page], **truncation}
 
@@ -127,6 +131,14 @@ def delete_policy_version(call: Call, *, policy_arn: str, version_id: str) -> Re
         update(policies).where(policies.c.policy_id == policy.policy_id).values(updated_at=call.now)
     )
     return None
+
+
+def _versions(call: Call, policy: Policy) -> Sequence[Row[Any]]:
+    return call.connection.execute(
+        select(policy_versions)
+        .where(policy_versions.c.policy_id == policy.policy_id)
+        .order_by(policy_versions.c.version.desc())
+    ).all()
 
 
 def _find(call: Call, policy: Policy, version_id: str) -> Row[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select
 from keywright.aws.quotas import TAGS_PER_ENTITY
 from keywright.services.iam.errors import InvalidInput, quota_exceeded
 from keywright.services.iam.pages import PageRequest, read_page
+from keywright.services.operation import AlsoOf, Call, Inputs, Permission, ResourceOf
 
 Tag = dict[str, str]
 
@@ -59,6 +60,17 @@ def list_tags(connection: Connection, table: Table, owner_id: str, page: PageReq
     statement = select(table.c.tag_key_key, table.c.tag_key, table.c.tag_value).where(table.columns[0] == owner_id)
     rows, truncation = read_page(connection, statement, [table.c.tag_key_key], page)
     return {"Tags": [{"Key": row.tag_key, "Value": row.tag_value} for row in rows], **truncation}
+
+
+def tagging(action: str, resource: ResourceOf) -> AlsoOf:
+    """Ask for the permission to tag as well, e.g. `iam:TagUser`, where a call that makes something carries tags."""
+
+    def also(call: Call, inputs: Inputs) -> Iterator[Permission]:
+        if inputs.get("tags"):
+            # AWS: the refusal says the ARN here, whatever the making itself says (reports of CreateRole with tags).
+            yield Permission(action, resource(call, inputs)._replace(refusal_text=None))
+
+    return also
 
 
 def _delete(connection: Connection, table: Table, owner_id: str, folded_keys: list[str]) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select
-
-from keywright.aws.quotas import ATTACHED_POLICIES_PER_USER
-from keywright.services.iam.errors import NoSuchEntity, quota_exceeded
-from keywright.services.iam.managed import find_policy
-from keywright.services.iam.pages import PageRequest, slice_page
+from keywright.services.iam.pages import PageRequest
+from keywright.services.iam.policy_attachments import attach_policy, detach_policy, list_attached_policies
+from keywright.services.iam.policy_bearers import USERS
 from keywright.services.iam.users import existing_user, find_user
 from keywright.services.operation import Call, Result, operation
-from keywright.store.tables import user_policy_attachments
 
 
 @operation(resource=existing_user)
@@ -18,22 +14,9 @@ def attach_user_policy(call: Call, *, user_name: str, policy_arn: str) -> Result
     """
     Attach a managed policy; one that is attached already stays so.
 
-    Raises: NoSuchEntity; ValidationError; LimitExceeded (AttachedPoliciesPerUser).
+    Raises: NoSuchEntity; ValidationError; PolicyNotAttachable; LimitExceeded (PoliciesPerUser).
     """
-    user = find_user(call, user_name)
-    policy = find_policy(call, policy_arn)
-    borne = set(
-        call.connection.execute(
-            select(user_policy_attachments.c.policy_arn).where(user_policy_attachments.c.user_id == user.user_id)
-        ).scalars()
-    )
-    if policy.arn in borne:
-        return None
-    if len(borne) >= ATTACHED_POLICIES_PER_USER:
-        raise quota_exceeded("PoliciesPerUser", ATTACHED_POLICIES_PER_USER)
-    call.connection.execute(
-        insert(user_policy_attachments).values(user_id=user.user_id, policy_arn=policy.arn, attached_at=call.now)
-    )
+    attach_policy(call, USERS, find_user(call, user_name), policy_arn)
     return None
 
 
@@ -44,14 +27,7 @@ def detach_user_policy(call: Call, *, user_name: str, policy_arn: str) -> Result
 
     Raises: NoSuchEntity.
     """
-    user = find_user(call, user_name)
-    detached = call.connection.execute(
-        delete(user_policy_attachments).where(
-            user_policy_attachments.c.user_id == user.user_id, user_policy_attachments.c.policy_arn == policy_arn
-        )
-    ).rowcount
-    if not detached:
-        raise NoSuchEntity(f"Policy {policy_arn} was not found.")
+    detach_policy(call, USERS, find_user(call, user_name), policy_arn)
     return None
 
 
@@ -65,11 +41,4 @@ def list_attached_user_policies(
     Raises: NoSuchEntity.
     """
     user = find_user(call, user_name)
-    arns = call.connection.execute(
-        select(user_policy_attachments.c.policy_arn).where(user_policy_attachments.c.user_id == user.user_id)
-    ).scalars()
-    borne = [policy for policy in (find_policy(call, arn) for arn in arns) if policy.path.startswith(path_prefix)]
-    borne.sort(key=lambda policy: policy.arn)
-    page, truncation = slice_page(borne, lambda policy: policy.arn, PageRequest(marker, max_items))
-    attached = [{"PolicyName": policy.policy_name, "PolicyArn": policy.arn} for policy in page]
-    return {"AttachedPolicies": attached, **truncation}
+    return list_attached_policies(call, USERS, user, path_prefix, PageRequest(marker, max_items))

@@ -15,6 +15,7 @@ accounts: Final = Table(
     Column("canonical_id", String(64), nullable=False),
     Column("root_email", String, nullable=False, unique=True),
     Column("root_password_hash", String, nullable=False),
+    Column("root_password_last_used", Moment),
     Column("created_at", Moment, nullable=False),
 )
 

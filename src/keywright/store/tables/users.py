@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import Column, Index, LargeBinary, String, Table, UniqueConstraint
 
 from keywright.store.tables.entities import attachments_table, inline_policies_table, tags_table
 from keywright.store.tables.schema import Moment, metadata, owned_by
@@ -24,15 +24,6 @@ users: Final = Table(
 )
 
 user_tags: Final = tags_table("user_tags", "users.user_id")
-
-login_profiles: Final = Table(
-    "login_profiles",
-    metadata,
-    owned_by("users.user_id", primary_key=True),
-    Column("password_hash", String, nullable=False),
-    Column("password_reset_required", Boolean, nullable=False),
-    Column("created_at", Moment, nullable=False),
-)
 
 access_keys: Final = Table(
     "access_keys",

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("canonical_id", sa.String(length=64), nullable=False),
         sa.Column("root_email", sa.String(), nullable=False),
         sa.Column("root_password_hash", sa.String(), nullable=False),
+        sa.Column("root_password_last_used", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("root_email", name=op.f("uq_accounts_root_email")),
@@ -73,6 +74,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("generation", name=op.f("pk_identity_generation")),
     )
     op.create_table(
+        "service_uses",
+        sa.Column("account_id", sa.String(length=12), nullable=False),
+        sa.Column("principal_id", sa.String(length=21), nullable=False),
+        sa.Column("service", sa.String(length=64), nullable=False),
+        sa.Column("action", sa.String(length=128), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "principal_id", "service", "action", name=op.f("pk_service_uses")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "account_aliases",
         sa.Column("alias", sa.String(length=63), nullable=False),
         sa.Column("account_id", sa.String(length=12), nullable=False),
@@ -95,6 +107,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_buckets_account_id"), "buckets", ["account_id"], unique=False)
     op.create_table(
+        "credential_reports",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_at", sa.BigInteger(), nullable=True),
+        sa.Column("generated_at", sa.BigInteger(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_credential_reports_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_credential_reports")),
+    )
+    op.create_table(
+        "denials",
+        sa.Column("authorization_id", sa.String(length=25), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("denied_at", sa.BigInteger(), nullable=False),
+        sa.Column("details", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_denials_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("authorization_id", name=op.f("pk_denials")),
+    )
+    op.create_index(op.f("ix_denials_denied_at"), "denials", ["denied_at"], unique=False)
+    op.create_table(
         "groups",
         sa.Column("group_id", sa.String(length=21), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -107,6 +143,51 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("group_id", name=op.f("pk_groups")),
         sa.UniqueConstraint("account_id", "group_name_key", name=op.f("uq_groups_account_id_group_name_key")),
+    )
+    op.create_table(
+        "last_accessed_jobs",
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("arn", sa.String(), nullable=False),
+        sa.Column("granularity", sa.String(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("services", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_last_accessed_jobs_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_last_accessed_jobs")),
+    )
+    op.create_index(op.f("ix_last_accessed_jobs_created_at"), "last_accessed_jobs", ["created_at"], unique=False)
+    op.create_table(
+        "oidc_providers",
+        sa.Column("arn", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("url", sa.String(length=255), nullable=False),
+        sa.Column("thumbprints", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_oidc_providers_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("arn", name=op.f("pk_oidc_providers")),
+        sa.UniqueConstraint("account_id", "url", name=op.f("uq_oidc_providers_account_id_url")),
+    )
+    op.create_table(
+        "password_policies",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("minimum_length", sa.Integer(), nullable=False),
+        sa.Column("require_symbols", sa.Boolean(), nullable=False),
+        sa.Column("require_numbers", sa.Boolean(), nullable=False),
+        sa.Column("require_uppercase", sa.Boolean(), nullable=False),
+        sa.Column("require_lowercase", sa.Boolean(), nullable=False),
+        sa.Column("allow_users_to_change", sa.Boolean(), nullable=False),
+        sa.Column("max_age_days", sa.Integer(), nullable=True),
+        sa.Column("reuse_prevention", sa.Integer(), nullable=True),
+        sa.Column("hard_expiry", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_password_policies_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_password_policies")),
     )
     op.create_table(
         "policies",
@@ -150,6 +231,42 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_roles_permissions_boundary_arn"), "roles", ["permissions_boundary_arn"], unique=False)
     op.create_table(
+        "saml_providers",
+        sa.Column("arn", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("provider_uuid", sa.String(length=64), nullable=False),
+        sa.Column("provider_name", sa.String(length=128), nullable=False),
+        sa.Column("metadata_document", sa.Text(), nullable=False),
+        sa.Column("assertion_encryption_mode", sa.String(length=8), nullable=True),
+        sa.Column("valid_until", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_saml_providers_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("arn", name=op.f("pk_saml_providers")),
+    )
+    op.create_table(
+        "server_certificates",
+        sa.Column("server_certificate_id", sa.String(length=21), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("server_certificate_name", sa.String(length=128), nullable=False),
+        sa.Column("server_certificate_name_key", sa.String(length=128), nullable=False),
+        sa.Column("path", sa.String(length=512), nullable=False),
+        sa.Column("certificate_body", sa.Text(), nullable=False),
+        sa.Column("certificate_chain", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_server_certificates_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("server_certificate_id", name=op.f("pk_server_certificates")),
+        sa.UniqueConstraint(
+            "account_id",
+            "server_certificate_name_key",
+            name=op.f("uq_server_certificates_account_id_server_certificate_name_key"),
+        ),
+    )
+    op.create_table(
         "service_linked_role_deletions",
         sa.Column("deletion_task_id", sa.String(length=512), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -181,6 +298,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_users_permissions_boundary_arn"), "users", ["permissions_boundary_arn"], unique=False)
     op.create_table(
+        "web_identity_issuers",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("issuer_id", sa.String(length=36), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("is_enabled", sa.Boolean(), nullable=False),
+        sa.Column("sealed_rsa_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_ec_key", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_web_identity_issuers_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_web_identity_issuers")),
+        sa.UniqueConstraint("issuer_id", name=op.f("uq_web_identity_issuers_issuer_id")),
+    )
+    op.create_table(
         "access_keys",
         sa.Column("access_key_id", sa.String(length=20), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
@@ -200,6 +332,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("access_key_id", name=op.f("pk_access_keys")),
     )
     op.create_index(op.f("ix_access_keys_user_id"), "access_keys", ["user_id"], unique=False)
+    op.create_table(
+        "former_passwords",
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("replaced_at", sa.BigInteger(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.user_id"], name=op.f("fk_former_passwords_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "replaced_at", name=op.f("pk_former_passwords")),
+    )
     op.create_table(
         "group_memberships",
         sa.Column("group_id", sa.String(), nullable=False),
@@ -266,10 +408,62 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("password_reset_required", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("password_changed_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.user_id"], name=op.f("fk_login_profiles_user_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_login_profiles")),
+    )
+    op.create_table(
+        "mfa_devices",
+        sa.Column("serial_number_key", sa.String(length=256), nullable=False),
+        sa.Column("serial_number", sa.String(length=256), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=True),
+        sa.Column("is_virtual", sa.Boolean(), nullable=False),
+        sa.Column("sealed_seed", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("enabled_at", sa.BigInteger(), nullable=True),
+        sa.Column("clock_offset", sa.Integer(), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failed_at", sa.BigInteger(), nullable=True),
+        sa.Column("certifications", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_mfa_devices_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.user_id"], name=op.f("fk_mfa_devices_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("serial_number_key", name=op.f("pk_mfa_devices")),
+    )
+    op.create_index(
+        op.f("ix_mfa_devices_account_id_serial_number_key"),
+        "mfa_devices",
+        ["account_id", "serial_number_key"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_mfa_devices_user_id"), "mfa_devices", ["user_id"], unique=False)
+    op.create_table(
+        "oidc_client_ids",
+        sa.Column("arn", sa.String(), nullable=False),
+        sa.Column("client_id", sa.String(length=255), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["arn"], ["oidc_providers.arn"], name=op.f("fk_oidc_client_ids_arn"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("arn", "client_id", name=op.f("pk_oidc_client_ids")),
+    )
+    op.create_table(
+        "oidc_provider_tags",
+        sa.Column("arn", sa.String(), nullable=False),
+        sa.Column("tag_key_key", sa.String(length=128), nullable=False),
+        sa.Column("tag_key", sa.String(length=128), nullable=False),
+        sa.Column("tag_value", sa.String(length=256), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["arn"], ["oidc_providers.arn"], name=op.f("fk_oidc_provider_tags_arn"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("arn", "tag_key_key", name=op.f("pk_oidc_provider_tags")),
     )
     op.create_table(
         "policy_tags",
@@ -327,6 +521,95 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("role_id", "tag_key_key", name=op.f("pk_role_tags")),
     )
     op.create_table(
+        "saml_private_keys",
+        sa.Column("key_id", sa.String(length=64), nullable=False),
+        sa.Column("arn", sa.String(), nullable=False),
+        sa.Column("sealed_key", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["arn"], ["saml_providers.arn"], name=op.f("fk_saml_private_keys_arn"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("key_id", name=op.f("pk_saml_private_keys")),
+    )
+    op.create_table(
+        "saml_provider_tags",
+        sa.Column("arn", sa.String(), nullable=False),
+        sa.Column("tag_key_key", sa.String(length=128), nullable=False),
+        sa.Column("tag_key", sa.String(length=128), nullable=False),
+        sa.Column("tag_value", sa.String(length=256), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["arn"], ["saml_providers.arn"], name=op.f("fk_saml_provider_tags_arn"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("arn", "tag_key_key", name=op.f("pk_saml_provider_tags")),
+    )
+    op.create_table(
+        "server_certificate_tags",
+        sa.Column("server_certificate_id", sa.String(), nullable=False),
+        sa.Column("tag_key_key", sa.String(length=128), nullable=False),
+        sa.Column("tag_key", sa.String(length=128), nullable=False),
+        sa.Column("tag_value", sa.String(length=256), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["server_certificate_id"],
+            ["server_certificates.server_certificate_id"],
+            name=op.f("fk_server_certificate_tags_server_certificate_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("server_certificate_id", "tag_key_key", name=op.f("pk_server_certificate_tags")),
+    )
+    op.create_table(
+        "service_specific_credentials",
+        sa.Column("credential_id", sa.String(length=21), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("service_name", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("alias", sa.String(length=200), nullable=False),
+        sa.Column("secret_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.user_id"], name=op.f("fk_service_specific_credentials_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_service_specific_credentials")),
+        sa.UniqueConstraint(
+            "user_id",
+            "service_name",
+            "number",
+            name=op.f("uq_service_specific_credentials_user_id_service_name_number"),
+        ),
+    )
+    op.create_table(
+        "signing_certificates",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("certificate_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=True),
+        sa.Column("certificate_body", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_signing_certificates_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.user_id"], name=op.f("fk_signing_certificates_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "certificate_id", name=op.f("pk_signing_certificates")),
+    )
+    op.create_index(op.f("ix_signing_certificates_user_id"), "signing_certificates", ["user_id"], unique=False)
+    op.create_table(
+        "ssh_public_keys",
+        sa.Column("ssh_public_key_id", sa.String(length=21), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=47), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.user_id"], name=op.f("fk_ssh_public_keys_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("ssh_public_key_id", name=op.f("pk_ssh_public_keys")),
+        sa.UniqueConstraint("user_id", "fingerprint", name=op.f("uq_ssh_public_keys_user_id_fingerprint")),
+    )
+    op.create_table(
         "user_policies",
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column("policy_name_key", sa.String(length=128), nullable=False),
@@ -372,5 +655,19 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("instance_profile_id", "tag_key_key", name=op.f("pk_instance_profile_tags")),
+    )
+    op.create_table(
+        "mfa_device_tags",
+        sa.Column("serial_number_key", sa.String(), nullable=False),
+        sa.Column("tag_key_key", sa.String(length=128), nullable=False),
+        sa.Column("tag_key", sa.String(length=128), nullable=False),
+        sa.Column("tag_value", sa.String(length=256), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["serial_number_key"],
+            ["mfa_devices.serial_number_key"],
+            name=op.f("fk_mfa_device_tags_serial_number_key"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("serial_number_key", "tag_key_key", name=op.f("pk_mfa_device_tags")),
     )
     op.execute("INSERT INTO identity_generation (generation) VALUES (0)")

@@ -1,0 +1,112 @@
+"""Matching patterns: every shape says the same as the plain reading of it, in time linear in the text."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keywright.policy.match import Wild, compile_glob, compile_resource, compile_tokens, everything, joined
+
+patterns = st.builds(str.__add__, st.sampled_from(("", ":::", "::::", ":::::")), st.text("ab*?:", max_size=9))
+
+
+@st.composite
+def patterns_and_texts(draw: st.DrawFn) -> tuple[str, str]:
+    """Draw a pattern, and a text that it matches or nearly matches."""
+    pattern = draw(patterns)
+    runs = st.text("ab:", max_size=3)
+    text = "".join(draw(runs) if one == "*" else draw(st.sampled_from("ab:")) if one == "?" else one for one in pattern)
+    at = draw(st.integers(0, len(text)))
+    return pattern, text[:at] + draw(st.sampled_from(("", "", "a", "b", ":"))) + text[at + draw(st.integers(0, 1)) :]
+
+
+def as_regex(pattern: str, *, resource: bool) -> str:
+    """Spell a pattern as a regular expression; within an ARN's first five segments a wildcard stops at the colon."""
+    spelled, colons = "", 0
+    for index, character in enumerate(pattern):
+        ends_segment = pattern[index + 1 : index + 2] in ("", ":")
+        anything = "." if not resource or colons >= 5 or (character == "*" and ends_segment) else "[^:]"
+        spelled += {"*": f"{anything}*", "?": anything}.get(character, re.escape(character))
+        colons += character == ":"
+    return spelled
+
+
+@settings(max_examples=500, deadline=None)
+@given(patterns_and_texts())
+def test_glob_says_what_its_regular_expression_says(drawn: tuple[str, str]) -> None:
+    """`*` is any run and `?` any character, wherever they stand."""
+    pattern, text = drawn
+    assert compile_glob(pattern)(text) is bool(re.fullmatch(as_regex(pattern, resource=False), text, re.DOTALL))
+
+
+@settings(max_examples=500, deadline=None)
+@given(patterns_and_texts())
+def test_resource_says_what_its_regular_expression_says(drawn: tuple[str, str]) -> None:
+    """The Resource element's wildcards stop at colons but for a `*` that ends its segment."""
+    pattern, text = drawn
+    assert compile_resource(pattern)(text) is bool(re.fullmatch(as_regex(pattern, resource=True), text, re.DOTALL))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(("a", "b", "", "ab:", *Wild)), max_size=7))
+def test_joined_tokens_mean_the_same(tokens: list[str | Wild]) -> None:
+    """Joining leaves no two neighbours that are alike, and matches what the tokens one by one match."""
+    pattern = joined(tokens)
+    runs = (Wild.RUN, Wild.SEGMENT_RUN)
+    for left, right in pairwise(pattern):
+        assert not (isinstance(left, str) and isinstance(right, str))
+        assert not (left in runs and right in runs)
+    assert "" not in pattern
+    spelled = {Wild.RUN: ".*", Wild.ONE: ".", Wild.SEGMENT_RUN: "[^:]*", Wild.SEGMENT_ONE: "[^:]"}
+    regex = "".join(re.escape(token) if isinstance(token, str) else spelled[token] for token in tokens)
+    for text in ("", "a", "ab:", "aab:b", "a:b", "b", ":", "abab:"):
+        assert compile_tokens(tokens)(text) is bool(re.fullmatch(regex, text))
+
+
+@pytest.mark.parametrize("pattern", ["*", "**", "***"])
+def test_everything_is_known_as_such(pattern: str) -> None:
+    """A pattern of nothing but stars is the one matcher by which callers skip the question."""
+    assert compile_glob(pattern) is everything
+    assert everything("anything")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "*a" * 1000,
+        "a*" * 1000 + "b",
+        "?" * 2000 + "*b",
+        "*?a" * 700,
+        "*a?" * 700,
+        "a" * 2000 + "?*b",
+        "*" + "a" * 2000 + "*?",
+    ],
+)
+@pytest.mark.parametrize("compiled", [compile_glob, compile_resource])
+def test_no_pattern_is_a_bomb(pattern: str, compiled: type) -> None:
+    """Patterns that make a backtracking matcher explode take milliseconds on the longest ARN."""
+    matches = compiled(pattern)
+    start = perf_counter()
+    for text in ("a" * 2048, "arn:aws:" + "a:" * 1000, "b" * 2048):
+        matches(text)
+    assert perf_counter() - start < 0.5
+
+
+def test_bit_sets_grow_linearly_with_the_text() -> None:
+    """Ten times the text takes about ten times the time, not a hundred times."""
+    matches = compile_glob("*?a" * 100)
+
+    def seconds(text: str) -> float:
+        times = []
+        for _ in range(5):
+            start = perf_counter()
+            matches(text)
+            times.append(perf_counter() - start)
+        return min(times)
+
+    assert seconds("a" * 20_000) < 40 * seconds("a" * 2_000)

@@ -1,0 +1,59 @@
+"""Sharing conditions among statements: the same answers, each condition asked once."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keywright.policy.condition.compile import ContextTest
+from keywright.policy.request import AuthorizationRequest, Context, Principal
+from keywright.policy.resources import always
+from keywright.policy.sharing import any_of
+
+BOB = Principal("user", "arn:aws:iam::111122223333:user/Bob", "111122223333")
+
+
+def conditions(truth: tuple[bool, ...], asked: Counter[int]) -> list[ContextTest]:
+    """Make conditions of known answers that count how often they are asked."""
+
+    def condition(number: int) -> ContextTest:
+        def holds(_context: Context) -> bool:
+            asked[number] += 1
+            return truth[number]
+
+        return holds
+
+    return [condition(number) for number in range(len(truth))]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.tuples(*[st.booleans()] * 4),
+    st.lists(st.tuples(st.sampled_from("ab"), st.lists(st.integers(0, 3), max_size=4, unique=True)), max_size=8),
+)
+def test_shared_conditions_answer_as_each_statement_by_itself(
+    truth: tuple[bool, ...], statements: list[tuple[str, list[int]]]
+) -> None:
+    """One statement applies where its resource and all of its conditions do, however the conditions are shared out."""
+    tests = conditions(truth, Counter())
+    request = AuthorizationRequest("s3:GetObject", "a", BOB, BOB.account_id)
+    made = [
+        (lambda request, name=name: request.resource == name, tuple(tests[number] for number in numbers))
+        for name, numbers in statements
+    ]
+    expected = any(name == "a" and all(truth[number] for number in numbers) for name, numbers in statements)
+    assert any(applies(request) for applies in any_of(made)) is expected
+
+
+def test_a_condition_of_thirty_statements_is_asked_once() -> None:
+    """What thirty statements have in common costs one test where it fails, and one where it holds."""
+    for common in (False, True):
+        asked: Counter[int] = Counter()
+        first, *others = conditions((common, *[False] * 30), asked)
+        request = AuthorizationRequest("s3:GetObject", "a", BOB, BOB.account_id)
+        tests = any_of([(always, (other, first)) for other in others])
+        assert not any(applies(request) for applies in tests)
+        assert asked[0] == 1
+        assert sum(asked.values()) == (31 if common else 1)
