@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from botocore import auth
+
 from tests.contract.in_process import Account, Server, SteppingClock, make_account, running, sqlite_location
 
 

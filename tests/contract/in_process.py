@@ -28,6 +28,7 @@ from sqlalchemy import Connection, insert
 
 from keywright.aws.identifiers import new_access_key_id, new_secret_access_key
 from keywright.identity.accounts import AccountSpec, PasswordHashes, draft_account, insert_account
+from keywright.identity.key_sets import FOLDER
 from keywright.server.app import App
 from keywright.server.request_log import RequestLog
 from keywright.server.runtime import Runtime, build_runtime
@@ -91,6 +92,7 @@ class Server:
     def __init__(self, location: Location, environment: dict[str, str]) -> None:
         self.clock = SteppingClock(START)
         self.log = io.StringIO()
+        self.key_sets = location.folder / FOLDER
         self._session = boto3.Session()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="app", daemon=True)
@@ -100,7 +102,7 @@ class Server:
 
     async def _build(self, location: Location, environment: dict[str, str]) -> Runtime:
         store, sealer = open_store(location, environment)
-        runtime = build_runtime(store, sealer, all_services(), self.clock)
+        runtime = build_runtime(store, sealer, all_services(), self.clock, self.key_sets)
         runtime.start()
         return runtime
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+import secrets
 from typing import Any
 
 import pytest
-from tests.contract.expect import allow, deny, refused
-from tests.contract.in_process import Account, SteppingClock
-from tests.contract.roles import assume, events, make_role, root_of, trust
-from tests.contract.totp_device import enable_device
 
 from keywright.aws.identifiers import account_of
+from tests.contract.expect import allow, deny, refused
+from tests.contract.in_process import Account, SteppingClock
+from tests.contract.roles import as_key, assume, events, make_role, root_of, trust
+from tests.contract.totp_device import enable_device
 
 INVALID = "The security token included in the request is invalid"
 DURATION = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
@@ -51,7 +52,7 @@ def test_a_session_has_its_roles_permissions_of_now(account: Account) -> None:
     s3.list_buckets()
     with refused("AccessDenied", 403) as answer:
         account.client("iam", session).list_users()
-    assert f"assumed-role/reader/session is not authorized to perform: iam:ListUsers" in answer["Error"]["Message"]
+    assert "assumed-role/reader/session is not authorized to perform: iam:ListUsers" in answer["Error"]["Message"]
     account.iam.delete_role_policy(RoleName="reader", PolicyName="inline")
     with refused("AccessDenied", 403):
         s3.list_buckets()
@@ -181,8 +182,6 @@ def test_chaining_is_an_hour(account: Account) -> None:
     with refused("ValidationError", 400, CHAINED):
         assume(account, second, chained, DurationSeconds=3601)
     made = account.client("sts").get_session_token()["Credentials"]
-    from tests.contract.roles import as_key
-
     token = as_key({"Credentials": made})
     assume(account, third, token)
     with refused("ValidationError", 400, CHAINED):
@@ -251,8 +250,6 @@ def test_session_policies_are_looked_at(account: Account, other: Account) -> Non
 
 def test_too_much_for_a_token(account: Account) -> None:
     """Policies and tags that do not fit a token of 4096 characters are PackedPolicyTooLarge, with the percentage."""
-    import secrets
-
     arn = make_role(account, "r", trust(root_of(account), "sts:AssumeRole", "sts:TagSession"))
     tags = [{"Key": f"key{number}", "Value": secrets.token_hex(128)} for number in range(50)]
     with refused("PackedPolicyTooLarge", 400) as answer:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from tests.contract.expect import allow, refused
 from tests.contract.in_process import CLIENT_ADDRESS, Account, Key, SteppingClock
 
@@ -170,8 +171,8 @@ def test_bad_parameters_are_recorded(account: Account) -> None:
 def test_what_is_not_performed_is_recorded(account: Account) -> None:
     """An operation that Keywright does not perform is an event all the same."""
     with refused("NotImplemented", 501):
-        account.iam.get_credential_report()
-    assert record_of(account, "GetCredentialReport")["errorCode"] == "NotImplemented"
+        account.client("s3").get_bucket_website(Bucket="some-bucket")
+    assert record_of(account, "GetBucketWebsite")["errorCode"] == "NotImplemented"
 
 
 def test_failed_authentication_is_not_recorded(account: Account) -> None:

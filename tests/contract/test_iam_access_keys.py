@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from tests.contract.expect import allow, pages, refused
-from tests.contract.in_process import Account, Key, SteppingClock
 
 from keywright.aws.identifiers import account_of
+from tests.contract.expect import allow, pages, refused
+from tests.contract.in_process import Account, Key, SteppingClock
 
 UNKNOWN_KEY = "The security token included in the request is invalid."
 

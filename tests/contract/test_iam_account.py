@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 import pytest
+
 from tests.contract.expect import allow, refused
 from tests.contract.in_process import Account
 

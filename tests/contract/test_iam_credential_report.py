@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
-from tests.contract.certificates import issue
-from tests.contract.expect import refused
-from tests.contract.in_process import Account, Server, SteppingClock
-from tests.contract.totp_device import enable_device
 
 from keywright.aws.clock import iso8601
 from keywright.identity.credential_report import claim, find_requested, make_report
 from keywright.store.tables import credential_reports, users
+from tests.contract.certificates import issue
+from tests.contract.expect import refused
+from tests.contract.in_process import Account, Server, SteppingClock
+from tests.contract.totp_device import enable_device
 
 HEADER = (
     "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,"

@@ -11,11 +11,11 @@ import botocore.loaders
 import pytest
 from botocore import xform_name
 from sqlalchemy import update
+
+from keywright.store.tables import roles
 from tests.contract.expect import allow
 from tests.contract.in_process import Account
 from tests.contract.test_iam_roles import EC2
-
-from keywright.store.tables import roles
 
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 EXAMPLES = botocore.loaders.Loader().load_service_model("iam", "examples-1")["examples"]

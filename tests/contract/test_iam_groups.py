@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from sqlalchemy import insert
-from tests.contract.expect import allow, deny, pages, refused
-from tests.contract.in_process import Account
 
 from keywright.aws.identifiers import account_of, new_unique_id
 from keywright.store.tables import groups
+from tests.contract.expect import allow, deny, pages, refused
+from tests.contract.in_process import Account
 
 READ_ONLY = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert
-from tests.contract.expect import allow, pages, refused
-from tests.contract.in_process import Account
-from tests.contract.test_iam_roles import EC2, make
 
 from keywright.aws.identifiers import account_of, new_unique_id
 from keywright.store.tables import instance_profiles
+from tests.contract.expect import allow, pages, refused
+from tests.contract.in_process import Account
+from tests.contract.test_iam_roles import EC2, make
 
 
 def test_create_instance_profile_answers_what_it_made(account: Account) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+
 from tests.contract.expect import allow, deny, refused
 from tests.contract.in_process import Account, SteppingClock
 

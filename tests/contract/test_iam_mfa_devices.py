@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import base64
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from sqlalchemy import insert, update
-from tests.contract.expect import allow, pages, refused
-from tests.contract.in_process import Account, Server, SteppingClock
-from tests.contract.totp_device import Device, enable_device, make_device
 
 from keywright.identity.mfa import Bearer, verify_mfa
 from keywright.store.tables import mfa_devices, users
+from tests.contract.expect import allow, pages, refused
+from tests.contract.in_process import Account, Server, SteppingClock
+from tests.contract.totp_device import Device, enable_device, make_device
 
 INVALID = "Authentication code for device is not valid."
 
@@ -370,7 +372,7 @@ def test_devices_have_tags(iam: Any, clock: SteppingClock) -> None:
     device = make_device(iam, clock, Tags=[{"Key": "a", "Value": "1"}])
     serial = {"SerialNumber": device.serial_number}
     iam.tag_mfa_device(**serial, Tags=[{"Key": "B", "Value": "2"}, {"Key": "A", "Value": "3"}])
-    assert pages(iam, "list_mfa_device_tags", "Tags", **serial) == [
+    assert pages(iam, "list_mfa_device_tags", "Tags", SerialNumber=device.serial_number) == [
         [{"Key": "A", "Value": "3"}],
         [{"Key": "B", "Value": "2"}],
     ]
@@ -379,7 +381,8 @@ def test_devices_have_tags(iam: Any, clock: SteppingClock) -> None:
     with refused("InvalidInput", 400):
         iam.tag_mfa_device(**serial, Tags=[{"Key": "aws:x", "Value": ""}])
     for call in ("list_mfa_device_tags", "tag_mfa_device", "untag_mfa_device"):
-        more = {"tag_mfa_device": {"Tags": []}, "untag_mfa_device": {"TagKeys": ["a"]}}.get(call, {})
+        extra: dict[str, dict[str, Any]] = {"tag_mfa_device": {"Tags": []}, "untag_mfa_device": {"TagKeys": ["a"]}}
+        more = extra.get(call, {})
         with refused("NoSuchEntity", 404):
             getattr(iam, call)(SerialNumber=f"{device.serial_number}-missing", **more)
 
@@ -398,3 +401,38 @@ def test_an_inactive_clock_is_not_a_way_round(
     )
     clock.advance(seconds=30)
     assert not verify(server, account, device, used)
+
+
+def test_of_many_at_once_one_burns_the_code(account: Account, alice: str, clock: SteppingClock) -> None:
+    """Sixteen who present the same code at the same time get one session."""
+    key = account.user("carol", allow("sts:*"))
+    device = enable_device(account.iam, clock, "carol", "carols")
+    code = device.code()
+
+    def ask(_number: int) -> bool:
+        try:
+            account.client("sts", key).get_session_token(SerialNumber=device.serial_number, TokenCode=code)
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "AccessDenied"
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as threads:
+        assert sum(threads.map(ask, range(16))) == 1
+
+
+def test_of_many_at_once_eight_are_enabled(account: Account, alice: str, clock: SteppingClock) -> None:
+    """Sixteen devices that are enabled at the same time leave the user eight."""
+    devices = [make_device(account.iam, clock, f"phone{number}") for number in range(16)]
+
+    def enable(device: Device) -> bool:
+        try:
+            account.iam.enable_mfa_device(UserName=alice, SerialNumber=device.serial_number, **device.pair)
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "LimitExceeded"
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as threads:
+        assert sum(threads.map(enable, devices)) == 8
+    assert len(account.iam.list_mfa_devices(UserName=alice)["MFADevices"]) == 8

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from sqlalchemy import Connection, select
-from tests.contract.expect import allow, deny, refused
-from tests.contract.in_process import Account, Server, SteppingClock
 
 from keywright.identity.passwords import is_password
 from keywright.store.tables import login_profiles, users
+from tests.contract.expect import allow, deny, refused
+from tests.contract.in_process import Account, Server, SteppingClock
 
 GOOD, BETTER, BEST = "correct-Horse-1", "battery-Staple-2", "another-Word-3"
 UNACCEPTABLE = "Password does not conform to the account password policy."
@@ -262,3 +264,24 @@ def test_a_user_with_a_password_is_not_deleted(iam: Any, alice: str) -> None:
         iam.delete_user(UserName=alice)
     iam.delete_login_profile(UserName=alice)
     iam.delete_user(UserName=alice)
+
+
+def test_of_two_changes_at_once_none_is_lost(account: Account, server: Server) -> None:
+    """Of many who change a password at once, each either sets it or is told that it was changed meanwhile."""
+    account.iam.create_user(UserName="alice")
+    account.iam.create_login_profile(UserName="alice", Password=GOOD)
+
+    def change(number: int) -> str | None:
+        password = f"correct-Horse-{number}"
+        try:
+            account.iam.update_login_profile(UserName="alice", Password=password)
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "EntityTemporarilyUnmodifiable"
+            return None
+        return password
+
+    with ThreadPoolExecutor(6) as threads:
+        changed = [password for password in threads.map(change, range(10, 16)) if password is not None]
+    assert changed
+    present = profile_of(server, account, "alice").password_hash
+    assert sum(is_password(present, password) for password in changed) == 1

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from tests.contract.expect import allow, deny, pages, refused
-from tests.contract.in_process import Account
 
 from keywright.aws.identifiers import account_of
+from tests.contract.expect import allow, deny, pages, refused
+from tests.contract.in_process import Account
 
 READ_ONLY = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
 DOCUMENT = allow("s3:ListAllMyBuckets")

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from tests.contract.expect import allow, deny, pages, policy, refused
 from tests.contract.in_process import Account
 from tests.contract.test_iam_roles import EC2, make

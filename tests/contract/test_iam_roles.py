@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
-from tests.contract.expect import allow, pages, refused
-from tests.contract.in_process import Account
 
 from keywright.aws.identifiers import account_of, new_unique_id
 from keywright.store.tables import roles
+from tests.contract.expect import allow, pages, refused
+from tests.contract.in_process import Account
 
 READ_ONLY = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
 POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.contract.expect import allow, refused
-from tests.contract.in_process import Account
-from tests.contract.test_iam_roles import EC2, READ_ONLY, make
 
 from keywright.aws.service_linked_roles import SERVICE_LINKED_ROLES
 from keywright.identity.aws_managed import ARN_PREFIX, aws_managed_policy
+from tests.contract.expect import allow, refused
+from tests.contract.in_process import Account
+from tests.contract.test_iam_roles import EC2, READ_ONLY, make
 
 BATCH = "batch.amazonaws.com"
 ROLE = "AWSServiceRoleForBatch"

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from tests.contract.expect import refused
 from tests.contract.in_process import Account, SteppingClock
 

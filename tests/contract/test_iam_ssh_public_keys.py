@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from tests.contract.certificates import as_pem, as_ssh, rsa_key
 from tests.contract.expect import pages, refused
 from tests.contract.in_process import Account
@@ -59,7 +60,7 @@ def test_what_is_no_strong_rsa_key_is_refused(iam: Any, alice: str, body: str, c
 
 
 def test_a_key_is_a_users_once(iam: Any, alice: str) -> None:
-    """The same key again, with a comment or in the other encoding, is DuplicateSSHPublicKey; another user may have it."""
+    """The same key again, commented or in the other encoding, is DuplicateSSHPublicKey; another user may have it."""
     iam.create_user(UserName="bob")
     iam.upload_ssh_public_key(UserName=alice, SSHPublicKeyBody=as_ssh(rsa_key()))
     for body in (as_ssh(rsa_key(), " alice@laptop"), as_pem(rsa_key())):

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from tests.contract.expect import allow, deny, pages, refused
 from tests.contract.in_process import Account
 

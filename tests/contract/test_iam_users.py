@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert
-from tests.contract.expect import allow, pages, refused
-from tests.contract.in_process import Account, Key, SteppingClock
 
 from keywright.aws.identifiers import account_of, new_unique_id
 from keywright.store.tables import users
+from tests.contract.expect import allow, pages, refused
+from tests.contract.in_process import Account, Key, SteppingClock
 
 VALIDATION = "ValidationError"
 

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
+
 from tests.contract.expect import refused
 from tests.contract.in_process import Account
 

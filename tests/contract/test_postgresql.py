@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from botocore import auth
+
+from keywright.store.opening import Location, locate
 from tests.contract.expect import allow, pages, refused
 from tests.contract.in_process import Account, Server, make_account, running
 from tests.unit.store.postgresql_server import ABSENT, binaries
 from tests.unit.store.postgresql_server import running as running_postgresql
-
-from keywright.store.opening import Location, locate
 
 NOTICE_SECONDS = 5.0
 

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 import pytest
+
 from tests.contract.expect import allow, refused
 from tests.contract.in_process import Account, SteppingClock
 
@@ -190,8 +191,9 @@ def test_what_is_not_handled_is_refused(s3: Any) -> None:
         s3.create_bucket(Bucket=name, ACL="public-read")
     with refused("NotImplemented", 501):
         s3.create_bucket(Bucket=name, CreateBucketConfiguration={"Tags": [{"Key": "a", "Value": "b"}]})
-    with refused("NotImplemented", 501):
-        s3.list_objects_v2(Bucket=name)
+    with refused("NotImplemented", 501) as answer:
+        s3.get_bucket_website(Bucket=name)
+    assert "GetBucketWebsite" in answer["Error"]["Message"]
     with refused("404", 404):
         s3.head_bucket(Bucket=name)
 

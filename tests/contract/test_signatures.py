@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from botocore import auth
+
 from tests.contract.expect import refused
 from tests.contract.in_process import ENDPOINT, Account, Key, Server
 

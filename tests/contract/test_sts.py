@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
+from keywright.aws.identifiers import account_of
 from tests.contract.expect import allow, deny, refused
 from tests.contract.in_process import Account, Key, SteppingClock
 from tests.contract.roles import as_key, events, make_role, root_of, trust
 from tests.contract.totp_device import enable_device
-
-from keywright.aws.identifiers import account_of
 
 INVALID = "The security token included in the request is invalid"
 EXPIRED = "The security token included in the request is expired"
@@ -306,7 +306,7 @@ def test_a_federated_user_may_what_user_and_policy_allow(account: Account) -> No
     with refused("AccessDenied", 403):
         account.client("s3", federate(account, key)).list_buckets()
     account.client("s3", federate(account, key, Policy=allow("s3:*"))).list_buckets()
-    with refused("AccessDenied", 403):
+    with refused("AccessDeniedException", 400):
         account.client("cloudtrail", federate(account, key, Policy=allow("*"))).lookup_events()
     read_only = [{"arn": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}]
     account.client("s3", federate(account, key, PolicyArns=read_only)).list_buckets()
@@ -320,7 +320,7 @@ def test_a_federated_user_of_the_root_user(account: Account, clock: SteppingCloc
     assert abs((answer["Credentials"]["Expiration"] - clock.now).total_seconds() - 3600) < 5
     session = as_key(answer)
     account.client("s3", session).list_buckets()
-    with refused("AccessDenied", 403):
+    with refused("AccessDeniedException", 400):
         account.client("cloudtrail", session).lookup_events()
 
 

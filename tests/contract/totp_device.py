@@ -6,9 +6,8 @@ import base64
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from tests.contract.in_process import SteppingClock
-
 from keywright.identity.totp import time_step, totp
+from tests.contract.in_process import SteppingClock
 
 
 class Device(NamedTuple):

@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+
 from tests.e2e.aws_cli import AWS, AwsCli
 from tests.e2e.live_server import Account, LiveServer, make_account
 from tests.e2e.signing import Key

@@ -19,6 +19,7 @@ from xml.etree import ElementTree as ET
 from botocore import auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+
 from tests.e2e.live_server import LiveServer
 
 Style = Literal["query", "json", "s3"]

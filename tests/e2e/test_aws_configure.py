@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.e2e.aws_cli import AwsCli
 from tests.e2e.conftest import MakeCli
 from tests.e2e.live_server import Account, LiveServer

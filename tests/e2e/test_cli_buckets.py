@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+
 from tests.e2e.aws_cli import AwsCli, CliError
 from tests.e2e.conftest import MakeCli, MakeClient
 from tests.e2e.signing import Key

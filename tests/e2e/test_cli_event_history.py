@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from tests.e2e.aws_cli import AwsCli
 from tests.e2e.conftest import MakeCli
 from tests.e2e.live_server import Account

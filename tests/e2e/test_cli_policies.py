@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
+
 from tests.e2e.aws_cli import AwsCli, CliError
 from tests.e2e.conftest import MakeCli
+from tests.e2e.denials import without_pointer
 from tests.e2e.live_server import Account
 from tests.e2e.signing import Key
 
@@ -18,6 +20,12 @@ READ_ONLY: Final = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 def _document(*actions: str, effect: str = "Allow", resource: str = "*") -> str:
     statement = {"Effect": effect, "Action": list(actions), "Resource": resource}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def _denial(cli: AwsCli, *arguments: str) -> CliError:
+    """Give IAM's refusal of a call, its words alone."""
+    refused = cli.error(*arguments)
+    return refused._replace(message=without_pointer(refused.message))
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +154,7 @@ def test_without_policies_then_attached_then_denied(
     other = f"arn:aws:iam::{account.account_id}:user/bob"
     create = ("iam", "create-user", "--user-name", "bob")
     assert own.json("sts", "get-caller-identity")["Arn"] == me
-    assert own.error(*create) == CliError(
+    assert _denial(own, *create) == CliError(
         "AccessDenied",
         "CreateUser",
         f"User: {me} is not authorized to perform: iam:CreateUser on resource: {other} because no identity-based "
@@ -172,7 +180,7 @@ def test_without_policies_then_attached_then_denied(
     own.json("iam", "delete-user", "--user-name", "bob")
     deny = _document("iam:Create*", effect="Deny")
     aws.json("iam", "put-user-policy", "--user-name", "eve", "--policy-name", "no", "--policy-document", deny)
-    assert own.error(*create) == CliError(
+    assert _denial(own, *create) == CliError(
         "AccessDenied",
         "CreateUser",
         f"User: {me} is not authorized to perform: iam:CreateUser on resource: {other} with an explicit deny in an "
@@ -191,7 +199,7 @@ def test_denied_by_a_managed_policy(
     quarantine = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"
     for arn in ("arn:aws:iam::aws:policy/AdministratorAccess", quarantine):
         aws.json("iam", "attach-user-policy", "--user-name", "mallory", "--policy-arn", arn)
-    refused = own.error("iam", "create-access-key")
+    refused = _denial(own, "iam", "create-access-key")
     assert refused.code == "AccessDenied"
     assert refused.message == (
         f"User: arn:aws:iam::{account.account_id}:user/mallory is not authorized to perform: iam:CreateAccessKey on "

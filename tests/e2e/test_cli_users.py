@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+
 from tests.e2e.aws_cli import AwsCli, CliError
 from tests.e2e.conftest import MakeCli
 from tests.e2e.live_server import Account
@@ -186,6 +187,6 @@ def test_aliases_and_summary(aws: AwsCli) -> None:
 
 def test_operations_that_are_not_performed(aws: AwsCli) -> None:
     """An operation of AWS's that Keywright does not perform yet says so by name, and is no success."""
-    refused = aws.error("iam", "list-virtual-mfa-devices")
+    refused = aws.error("iam", "list-organizations-features")
     assert refused.code == "NotImplemented"
-    assert "iam:ListVirtualMFADevices" in refused.message
+    assert "iam:ListOrganizationsFeatures" in refused.message

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+
 from tests.e2e.aws_cli import AwsCli
 from tests.e2e.conftest import CopyStore, MakeClient
 from tests.e2e.live_server import Account, LiveServer, make_account, run_keywright

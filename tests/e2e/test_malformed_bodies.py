@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
+
 from tests.e2e.live_server import LiveServer
 from tests.e2e.signing import Key, Request, lookup_events, query, s3, send
 

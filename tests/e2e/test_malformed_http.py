@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import Final
 
 import pytest
+
 from tests.e2e.live_server import LiveServer
 from tests.e2e.signing import Key, query, send
 

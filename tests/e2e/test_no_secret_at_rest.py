@@ -13,6 +13,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
 from tests.e2e.live_server import Account, LiveServer, make_account
 from tests.e2e.signing import Key, lookup_events, query, s3, send
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.e2e.aws_cli import AwsCli
 
 from keywright.commands.main import parse
+from tests.e2e.aws_cli import AwsCli
 
 _README: Final = (Path(__file__).parents[2] / "README.md").read_text()
 _COMMANDS: Final = [shlex.split(line, comments=True) for line in re.findall(r"^\$ (.+)$", _README, re.MULTILINE)]
@@ -22,7 +22,7 @@ def _commands_of(program: str) -> list[list[str]]:
 
 def test_readme_opens_with_run_and_test() -> None:
     """The first commands of the README are the two that set up and start, and set up and test; CI runs both."""
-    assert [["make", "run"], ["make", "test"]] == _COMMANDS[:2]
+    assert _COMMANDS[:2] == [["make", "run"], ["make", "test"]]
 
 
 def test_aws_commands_work_in_their_order(aws: AwsCli) -> None:

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 import pytest
 from botocore.exceptions import ClientError
+
 from tests.e2e.conftest import MakeClient
+from tests.e2e.denials import without_pointer
 from tests.e2e.live_server import Account, LiveServer, bare_environment
 from tests.e2e.signing import Key
 
@@ -53,11 +55,8 @@ def test_boto3(iam: Any, make_client: MakeClient, account: Account) -> None:
     assert "Buckets" in s3.list_buckets()
     with pytest.raises(ClientError) as denied:
         own.create_user(UserName="other")
-    assert _refusal(denied) == (
-        "AccessDenied",
-        403,
-        _may_not_create(arn, account),
-    )
+    code, status, message = _refusal(denied)
+    assert (code, status, without_pointer(message)) == ("AccessDenied", 403, _may_not_create(arn, account))
     session = sts.get_session_token(DurationSeconds=900)["Credentials"]
     temporary = Key(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
     assert make_client("sts", temporary).get_caller_identity()["Arn"] == arn
@@ -103,11 +102,8 @@ def test_javascript(server: LiveServer, account: Account, admin: Key, folder: Pa
     assert found["created"]["UserId"] == found["identity"]["UserId"] == found["user"]["UserId"]
     assert found["sessionIdentity"]["Arn"] == arn
     assert found["buckets"] == ["node-bucket"]
-    assert found["denied"] == {
-        "name": "AccessDenied",
-        "status": 403,
-        "message": _may_not_create(arn, account),
-    }
+    assert (found["denied"]["name"], found["denied"]["status"]) == ("AccessDenied", 403)
+    assert without_pointer(found["denied"]["message"]) == _may_not_create(arn, account)
     assert found["missing"] == {
         "name": "NoSuchEntityException",
         "status": 404,

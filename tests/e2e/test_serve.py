@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+
 from tests.e2e.conftest import CopyStore, MakeClient
 from tests.e2e.live_server import ENDED_BY_SIGTERM, Account, LiveServer, run_keywright
 from tests.e2e.signing import Key, query, send

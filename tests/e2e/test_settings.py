@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e.live_server import LiveServer, run_keywright
 
 from keywright.server.settings import SETTINGS
+from tests.e2e.live_server import LiveServer, run_keywright
 
 
 def _health(server: LiveServer) -> Any:

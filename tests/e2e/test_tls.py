@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from keywright.server.tls import self_signed
 from tests.e2e.aws_cli import AwsCli
 from tests.e2e.conftest import CopyStore
 from tests.e2e.live_server import LiveServer, run_keywright
-
-from keywright.server.tls import self_signed
 
 
 def _health(server: LiveServer, certificate: Path) -> Any:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
+
 from tests.e2e.conftest import MakeClient
 from tests.e2e.live_server import LiveServer
 from tests.e2e.signing import Fault, Key, Request, Style, lookup_events, query, s3, send

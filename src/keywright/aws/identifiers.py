@@ -10,7 +10,6 @@ AWS: the account bits were checked against a public write-up (facts §1); the pr
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import os
 import secrets
@@ -107,7 +106,7 @@ def account_of(identifier: str) -> str | None:
         return None
     try:
         value = int.from_bytes(base64.b32decode(body), "big")
-    except binascii.Error:
+    except ValueError:
         return None
     if not value >> 79:
         return None

@@ -1,7 +1,9 @@
 """
 Write a profile into the AWS files, `~/.aws/config` and `~/.aws/credentials`, as every AWS tool reads them.
 
-Each file is replaced whole or not at all, readable by its owner alone; what else stands in it stays as it is.
+Each file is replaced whole or not at all, readable by its owner alone; what else stands in it stays as it is. Sections
+and options are found as botocore finds them (Python's configparser): a header begins its line, an indented line after
+an option continues it.
 """
 
 from __future__ import annotations
@@ -9,16 +11,17 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from keywright.aws.secret import Secret
 
-_SECTION: Final = re.compile(r"^\s*\[\s*([^\]]*?)\s*\]")
-_OPTION: Final = re.compile(r"^([^\s#;=:\[][^=:]*?)\s*[=:]")
-_UNQUOTED: Final = re.compile(r"[\w+,.@-]+")
+_HEADER: Final = re.compile(r"\[(.+)\]")
+_OPTION: Final = re.compile(r"\s*([^=:]+?)\s*[=:]")
+_NAME: Final = re.compile(r"[\w+,.@-]+")
 
 
 class AwsFileError(Exception):
@@ -46,17 +49,18 @@ def write_profile(
 
     Gives the two files. Raises: AwsFileError.
     """
-    if not _UNQUOTED.fullmatch(name):
+    if not _NAME.fullmatch(name):
         raise AwsFileError(f"a profile's name is made of letters, digits and any of +,.@-_, not {name!r}")
     config, credentials = files(environment)
     section = "default" if name == "default" else f"profile {name}"
     key = {"aws_access_key_id": access_key_id, "aws_secret_access_key": secret_access_key.reveal()}
     try:
-        with _replacing(credentials) as lines:
-            _refuse_other_key(lines, name, access_key_id, credentials)
-            set_options(lines, name, key)
-        with _replacing(config) as lines:
-            set_options(lines, section, options)
+        # The options go first: a key without its endpoint_url would be sent to AWS.
+        with _replacing(credentials) as key_lines:
+            _refuse_other_key(key_lines, name, access_key_id, credentials)
+            set_options(key_lines, name, key)
+            with _replacing(config) as option_lines:
+                set_options(option_lines, section, options)
     except (OSError, UnicodeDecodeError) as error:
         raise AwsFileError(f"the profile {name} cannot be written: {error}") from error
     return config, credentials
@@ -64,51 +68,82 @@ def write_profile(
 
 def set_options(lines: list[str], section: str, options: Mapping[str, str]) -> None:
     """Set options of a section, changing the lines that have them and adding those that are missing."""
-    start, end = _find_section(lines, section)
     newline = "\r\n" if any(line.endswith("\r\n") for line in lines) else "\n"
-    if start is None:
-        if lines and not lines[-1].endswith("\n"):
-            lines[-1] += newline
+    found = _find_section(lines, section)
+    if found is None:
+        _end_line(lines, len(lines) - 1, newline)
         if lines and lines[-1].strip():
             lines.append(newline)
         lines.append(f"[{section}]{newline}")
-        start, end = len(lines) - 1, len(lines)
+        found = _Section({}, len(lines))
     missing = dict(options)
-    for index in range(start + 1, end):
-        option = _OPTION.match(lines[index])
-        name = option[1].strip().lower() if option else None
+    for name, index in found.options.items():
         if name in missing:
-            lines[index] = f"{name} = {missing.pop(name)}{newline}"
-    while end > start + 1 and not lines[end - 1].strip():
-        end -= 1
-    if not lines[end - 1].endswith("\n"):
-        lines[end - 1] += newline
-    lines[end:end] = [f"{name} = {value}{newline}" for name, value in missing.items()]
+            indent = lines[index][: len(lines[index]) - len(lines[index].lstrip())]
+            lines[index] = f"{indent}{name} = {missing.pop(name)}{newline}"
+    _end_line(lines, found.end - 1, newline)
+    lines[found.end : found.end] = [f"{name} = {value}{newline}" for name, value in missing.items()]
 
 
-def _find_section(lines: list[str], section: str) -> tuple[int | None, int]:
-    """Give the lines where a section begins and where the next one does; None where there is none."""
-    start: int | None = None
+class _Section(NamedTuple):
+    options: dict[str, int]
+    """The line of each option, by its name in small letters."""
+    end: int
+    """The line after the section's last option: further ones go there."""
+
+
+def _find_section(lines: list[str], section: str) -> _Section | None:
+    found: _Section | None = None
+    option_indent: int | None = None
     for index, line in enumerate(lines):
-        header = _SECTION.match(line)
-        if header is None:
+        text = line.strip()
+        if not text or text[0] in "#;":
             continue
-        if start is not None:
-            return start, index
-        if " ".join(header[1].replace('"', " ").split()) == section:
-            start = index
-    return start, len(lines)
+        indent = len(line) - len(line.lstrip())
+        if option_indent is not None and indent > option_indent:
+            if found is not None:
+                found = found._replace(end=index + 1)
+            continue
+        header = _HEADER.match(line)
+        if header is not None:
+            if found is not None:
+                return found
+            option_indent = None
+            if _section_name(header[1]) == section:
+                found = _Section({}, index + 1)
+            continue
+        option = _OPTION.match(line)
+        option_indent = indent
+        if found is not None and option is not None:
+            found.options[option[1].lower()] = index
+            found = found._replace(end=index + 1)
+    return found
+
+
+def _section_name(header: str) -> str:
+    """Read a header as botocore does: `profile "a b"` is the profile `a b`; in other headers every character counts."""
+    if header.startswith("profile"):
+        try:
+            parts = shlex.split(header)
+        except ValueError:
+            return header
+        if len(parts) == 2:
+            return " ".join(parts)
+    return header
+
+
+def _end_line(lines: list[str], index: int, newline: str) -> None:
+    """End a line that is the file's last without a line end."""
+    if lines and not lines[index].endswith("\n"):
+        lines[index] += newline
 
 
 def _refuse_other_key(lines: list[str], section: str, access_key_id: str, file: Path) -> None:
     """Keep a secret that may be nowhere else."""
-    start, end = _find_section(lines, section)
-    if start is None:
-        return
-    for line in lines[start + 1 : end]:
-        option = _OPTION.match(line)
-        if option and option[1].strip().lower() == "aws_access_key_id" and access_key_id not in line:
-            raise AwsFileError(f"{file} has a profile {section} with another key: choose another name")
+    found = _find_section(lines, section)
+    index = None if found is None else found.options.get("aws_access_key_id")
+    if index is not None and access_key_id not in lines[index]:
+        raise AwsFileError(f"{file} has a profile {section} with another key: choose another name")
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from typing import cast
 from keywright.aws.clock import system_clock
 from keywright.commands.accounts import AlreadyInitialised, create_account, save_profile
 from keywright.commands.output import as_text
+from keywright.identity.key_sets import FOLDER as KEY_SETS
 from keywright.server.app import App
 from keywright.server.proxies import TrustedProxies
 from keywright.server.request_log import LogFormat, RequestLog, configure_logging, default_format
@@ -57,7 +58,7 @@ async def _serve(
     store, sealer = open_store(location, os.environ)
     try:
         await _first_account(store, sealer, settings, endpoint)
-        runtime = build_runtime(store, sealer, all_services(), system_clock)
+        runtime = build_runtime(store, sealer, all_services(), system_clock, location.folder / KEY_SETS)
     except BaseException:
         await store.close()
         raise

@@ -74,6 +74,13 @@ def claim(connection: Connection, account_id: str, now: datetime) -> bool:
     return claimed == 1
 
 
+def release(connection: Connection, account_id: str) -> None:
+    """Leave an account's report to somebody else."""
+    connection.execute(
+        update(credential_reports).where(credential_reports.c.account_id == account_id).values(claimed_at=None)
+    )
+
+
 def make_report(connection: Connection, account_id: str, rest: Callable[[float], None] = time.sleep) -> bytes:
     """Write an account's report (CSV, compressed by zlib) on one snapshot, resting in between."""
     compressor = zlib.compressobj(1)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, select
 
 from keywright.aws.arn import iam_arn
 from keywright.aws.secret import Secret
+from keywright.identity.browser_sessions import is_signed_in
 from keywright.identity.policies import policies_of_role, policies_of_session, policies_of_user, unlimited
 from keywright.identity.principals import (
     Caller,
@@ -140,8 +141,10 @@ class Directory:
 
 
 def _temporary(connection: Connection, temporary: TemporaryCredentials) -> Credential | None:
-    """Make the credential of a session; None if its owner is gone, or another by the same name."""
+    """Make the credential of a session; None if its owner is gone, another by the same name, or signed out."""
     session, account_id, owner_id = temporary.session, temporary.account_id, temporary.owner_id
+    if session.browser_session_id is not None and not is_signed_in(connection, session.browser_session_id):
+        return None
     passed = policies_of_session(connection, session.policy, session.policy_arns)
     if owner_id is not None and owner_id.startswith(_ROLE_PREFIX):
         caller = _role_session(connection, account_id, owner_id, session, passed)
@@ -153,6 +156,12 @@ def _temporary(connection: Connection, temporary: TemporaryCredentials) -> Crede
         return Credential(owner._replace(session=session), temporary.secret, None)
     policies = replace(unlimited() if owner.kind == "Root" else owner.policies, session=passed)
     return Credential(federated_caller(owner, session, policies), temporary.secret, None)
+
+
+def find_signed_in(connection: Connection, account_id: str, user_id: str | None, session: Session) -> Caller | None:
+    """Describe whom a sign-in is for as a caller; None if they are gone."""
+    owner = _caller(connection, _Owner(account_id, user_id), session.access_key_id)
+    return None if owner is None else owner._replace(session=session)
 
 
 def _role_session(

@@ -119,7 +119,7 @@ def _verifies(token: Jwt, key: Jwk) -> bool:
                 return False
             r, s = int.from_bytes(token.signature[:size], "big"), int.from_bytes(token.signature[size:], "big")
             public.verify(encode_dss_signature(r, s), token.signed, ec.ECDSA(digest))
-    except (InvalidSignature, KeyError, TypeError, ValueError):
+    except (InvalidSignature, AttributeError, KeyError, TypeError, ValueError):
         return False
     return True
 

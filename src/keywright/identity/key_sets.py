@@ -23,6 +23,8 @@ import orjson
 
 from keywright.identity.jwt import Jwk
 
+FOLDER: Final = "jwks"
+"""Where in the data folder the keys are that are not to be fetched."""
 _KEPT_FOR: Final = timedelta(minutes=10)
 _NOT_AGAIN_WITHIN: Final = timedelta(seconds=15)
 """How soon keys are fetched again for a token that names one which was not among them."""
@@ -130,6 +132,9 @@ def _get(url: str, provider: Provider) -> bytes:
             return _request(url, _pinned(url, provider.thumbprints))
     except (OSError, http.client.HTTPException) as error:
         raise Unreachable(f"{url} cannot be reached: {error}") from error
+    except ValueError as error:
+        # Last: an error of verification is one of these, too.
+        raise KeySetError(f"{url} is no address") from error
 
 
 def _request(url: str, context: ssl.SSLContext) -> bytes:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import secrets
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 _HASHER: Final = PasswordHasher()
 
@@ -27,6 +29,17 @@ def is_password(password_hash: str, password: str) -> bool:
         return _HASHER.verify(password_hash, password)
     except VerificationError:
         return False
+
+
+def placeholder_hash() -> str:
+    """Make a hash of no password at all: to verify against it takes as long as against a real one, and fails."""
+    salt, digest = (_encode(secrets.token_bytes(size)) for size in (_HASHER.salt_len, _HASHER.hash_len))
+    cost = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"
+
+
+def _encode(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii").rstrip("=")
 
 
 def _salt_of(password_hash: str) -> bytes:

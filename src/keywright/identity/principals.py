@@ -49,6 +49,12 @@ class Session(NamedTuple):
     """Managed policies that were passed as session policies."""
     keys: ContextKeys = NO_KEYS
     """What the identity provider said of the subject, for a session that came of one's word."""
+    browser_session_id: str | None = None
+    """
+    The sign-in that it hangs on, for the console's credentials: they are good for as long as that is.
+
+    Such a session has all of the user's own rights, and was issued when the person signed in.
+    """
 
 
 class Issuer(NamedTuple):

@@ -90,6 +90,7 @@ def _claims(credentials: TemporaryCredentials) -> list[Any]:
         session.policy_arns,
         [(tag.key, tag.value, int(tag.transitive)) for tag in session.tags],
         dict(session.keys),
+        session.browser_session_id,
     ]
     while further and not further[-1]:
         further.pop()
@@ -98,8 +99,8 @@ def _claims(credentials: TemporaryCredentials) -> list[Any]:
 
 def _read(claims: list[Any]) -> TemporaryCredentials:
     access_key_id, account_id, owner_id, secret, issued_at, expires_at, mfa_authenticated, *further = claims
-    further += [None] * (6 - len(further))
-    name, source_identity, policy, policy_arns, tags, keys = further
+    further += [None] * (7 - len(further))
+    name, source_identity, policy, policy_arns, tags, keys, browser_session_id = further
     session = Session(
         access_key_id,
         datetime.fromtimestamp(issued_at / 1000, UTC),
@@ -111,5 +112,6 @@ def _read(claims: list[Any]) -> TemporaryCredentials:
         policy,
         tuple(policy_arns or ()),
         {key: tuple(values) for key, values in (keys or {}).items()},
+        browser_session_id,
     )
     return TemporaryCredentials(account_id, owner_id, Secret(secret), session)

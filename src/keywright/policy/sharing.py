@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from keywright.policy.condition.compile import ContextTest
 from keywright.policy.evaluate import all_hold
@@ -18,23 +18,27 @@ from keywright.policy.resources import RequestTest
 
 Conjunction: TypeAlias = tuple[RequestTest, tuple[ContextTest, ...]]
 """A statement: its resources and its conditions, all of which must hold."""
+_MAX_DEPTH: Final = 8
+"""Branches behind branches: a policy of a thousand shared conditions must not recurse a thousand deep."""
 
 
-def any_of(statements: Sequence[Conjunction]) -> list[RequestTest]:
-    """Give tests of which one applies where one of the statements does."""
+def any_of(statements: Sequence[Conjunction], depth: int = 0) -> list[RequestTest]:
+    """Give tests of which one applies where one of the statements does; `depth` counts the branches before them."""
+    counts = Counter(holds for _, conditions in statements for holds in set(conditions))
+    groups: dict[ContextTest | None, list[Conjunction]] = {}
+    for resources, conditions in statements:
+        commonest = max(conditions, key=counts.__getitem__, default=None)
+        groups.setdefault(commonest, []).append((resources, conditions))
     tests: list[RequestTest] = []
-    while statements:
-        counts = Counter(holds for _, conditions in statements for holds in set(conditions))
-        shared, count = counts.most_common(1)[0] if counts else (None, 1)
-        if shared is None or count == 1:
-            return [*tests, *(all_hold(resources, conditions) for resources, conditions in statements)]
-        branch = [
-            (resources, tuple(holds for holds in conditions if holds is not shared))
-            for resources, conditions in statements
-            if shared in conditions
-        ]
-        tests.append(_behind(shared, any_of(branch)))
-        statements = [one for one in statements if shared not in one[1]]
+    for shared, group in groups.items():
+        if shared is None or len(group) == 1 or depth == _MAX_DEPTH:
+            tests += [all_hold(resources, conditions) for resources, conditions in group]
+        else:
+            branch = [
+                (resources, tuple(holds for holds in conditions if holds is not shared))
+                for resources, conditions in group
+            ]
+            tests.append(_behind(shared, any_of(branch, depth + 1)))
     return tests
 
 

@@ -157,15 +157,16 @@ def _check_session(caller: Caller, entry: Entry) -> None:
 
     AWS: those of GetSessionToken have no IAM without MFA, and of STS AssumeRole and GetCallerIdentity alone; those of
     GetFederationToken have no IAM, and of STS GetCallerIdentity alone; a role's get no session or federation token (API
-    reference, GetSessionToken, GetFederationToken, AssumeRole).
+    reference, GetSessionToken, GetFederationToken, AssumeRole). Those of the console have IAM, as a role's do.
     """
     assert caller.session is not None
     name = entry.described.name
-    if entry.signing_name == "iam" and caller.kind != "AssumedRole":
+    is_whole = caller.kind == "AssumedRole" or caller.session.browser_session_id is not None
+    if entry.signing_name == "iam" and not is_whole:
         if caller.kind == "FederatedUser" or not caller.session.mfa_authenticated:
             raise InvalidClientTokenId("The security token included in the request is invalid")
     elif entry.signing_name == "sts":
-        if caller.kind == "AssumedRole":
+        if is_whole:
             is_open = name not in _CLOSED_TO_ROLES
         else:
             is_open = name == "GetCallerIdentity" or (caller.kind != "FederatedUser" and name in _OPEN_TO_SESSIONS)

@@ -61,14 +61,13 @@ def build_entries(services: list[Service]) -> dict[tuple[str, str], Entry]:
 
 def _build(service: ServiceModel, model: OperationModel, operation: Operation | None) -> Entry:
     read_only = is_read_only(model.name)
-    reads = read_only if operation is None else not operation.writes
     exceptions = {code: error.exception_name for code, error in {**service.errors, **model.errors}.items()}
     return Entry(
         f"{service.name}:{model.name}" if operation is None else operation.action,
         service.signing_name,
         _STYLES[service.protocol],
         operation,
-        reads,
+        read_only,
         not read_only or (service.name == "sts" and model.name.startswith(_MAKING_SESSIONS)),
         None if operation is None else operation.writes_with,
         None if operation is None else operation.identify,

@@ -139,7 +139,8 @@ def describe_caller(caller: Caller) -> Who:
         identity["sessionContext"] = _describe_session(caller, caller.session)
     written = orjson.Fragment(orjson.dumps(identity))
     user_name = caller.user_name or caller.session_name or "root"
-    return Who(caller.account_id, user_name, caller.access_key_id, written)
+    from_console = caller.session is not None and caller.session.browser_session_id is not None
+    return Who(caller.account_id, user_name, caller.access_key_id, written, from_console)
 
 
 def _describe_session(caller: Caller, session: Session) -> dict[str, Any]:

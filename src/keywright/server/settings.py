@@ -144,8 +144,8 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
     known = {setting.variable for setting in SETTINGS} | ENVIRONMENT_ONLY.keys()
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in known:
-            close = difflib.get_close_matches(name, known, 1)
-            hint = f": did you mean {close[0]}?" if close else "; docs/settings.md lists them all"
+            close = difflib.get_close_matches(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known], 1)
+            hint = f": did you mean {PREFIX}{close[0]}?" if close else "; docs/settings.md lists them all"
             raise SettingError(f"{name} is no setting of Keywright's{hint}")
 
 

@@ -102,7 +102,6 @@ class Marked(NamedTuple):
     action: str | None
     unless_denied: bool
     takes_time: bool
-    writes: bool
     prepare: Prepare | None
     starts_work: bool
     also: AlsoOf | None
@@ -128,8 +127,6 @@ class Operation:
     """Whether it changes nothing."""
     takes_time: bool
     """Whether it may read much, and so must not hold up others."""
-    writes: bool
-    """Whether it writes, which one that is read-only for CloudTrail may do, too: it may burn a one-time code."""
     prepare: Prepare | None
     """What takes long and is done before the transaction, aside, so that nobody waits for it: hashing a password."""
     starts_work: bool
@@ -158,7 +155,6 @@ def operation(
     action: str | None = None,
     unless_denied: bool = False,
     takes_time: bool = False,
-    writes: bool = False,
     prepare: Prepare | None = None,
     starts_work: bool = False,
     also: AlsoOf | None = None,
@@ -170,7 +166,7 @@ def operation(
 
     `resource` finds what to authorise; None, to be written out, lets everyone who has signed. `action` is the IAM
     action where it is not `service:Operation`. `unless_denied` asks for no permission, but heeds an explicit deny.
-    `takes_time` sets an operation aside that may read much. `writes` says that one writes whose name does not.
+    `takes_time` sets an operation aside that may read much.
     `prepare` works aside on what is committed, before the transaction, and gives what `call.prepared` is then; the
     operation must see for itself that it still holds. `starts_work` wakes what runs in the background. `also` finds the
     further permissions that a call of its kind needs, in the order in which they are asked: tagging, passing a role.
@@ -178,7 +174,7 @@ def operation(
     that takes no signature.
     """
     mark = Marked(
-        resource, action, unless_denied, takes_time, writes, prepare, starts_work, also, writes_with, identify
+        resource, action, unless_denied, takes_time, prepare, starts_work, also, writes_with, identify
     )
 
     def put_mark(function: _F) -> _F:
@@ -243,7 +239,6 @@ def _collect(service: str, model: OperationModel, function: Perform, mark: Marke
         handled,
         read_only,
         mark.takes_time,
-        mark.writes or not read_only,
         mark.prepare,
         mark.starts_work,
         mark.also,

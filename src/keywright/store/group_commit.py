@@ -31,13 +31,14 @@ class Group:
 class Change:
     """One caller's work, and how it ended."""
 
-    __slots__ = ("_error", "_result", "_work", "changed_accounts", "done")
+    __slots__ = ("_error", "_result", "_work", "changed_accounts", "done", "generation")
 
     def __init__(self, work: Callable[[Transaction], Any], done: asyncio.Future[Any]) -> None:
         self._work: Final = work
         self._result: Any = None
         self._error: Exception | None = None
         self.changed_accounts: set[str] = set()
+        self.generation: int | None = None
         self.done: Final = done
 
     def run(self, connection: Connection, driver: sqlite3.Connection, rows: Additions) -> None:
@@ -52,6 +53,7 @@ class Change:
         else:
             rows.take(transaction.additions)
             self.changed_accounts = transaction.changed_accounts
+            self.generation = transaction.generation
         driver.execute("RELEASE change")
 
     def finish(self, error: BaseException | None) -> None:

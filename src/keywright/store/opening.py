@@ -68,25 +68,41 @@ def open_store(location: Location, environment: Mapping[str, str]) -> tuple[Stor
 
     Raises: StoreError, with one line that says what is wrong and what to do.
     """
-    file = location.sqlite_file
+    engine: Engine | None = None
     try:
         _make_private_folder(location.folder)
-        engine = _engine(location, file)
-        with engine.connect() as connection:
-            is_new = not inspect(connection).has_table(version_table.name)
-        sealer = _sealer(location.folder, environment, create=is_new)
-        _upgrade(engine, str(location))
-        store = SqliteStore(file) if file is not None else PostgresqlStore(engine)
-    except MasterKeyError as error:
-        raise StoreError(str(error)) from error
-    except DBAPIError as error:
-        raise StoreError(f"{location} cannot be opened: {str(error.orig).strip()}") from error
-    except OSError as error:
-        raise StoreError(f"{location.folder} cannot be used: {error.strerror}") from error
-    return store, sealer
+        engine = _engine(location)
+        return _open(engine, location, environment)
+    except BaseException as error:
+        if engine is not None:
+            engine.dispose()
+        raise _in_one_line(error, location) from error
 
 
-def _engine(location: Location, file: Path | None) -> Engine:
+def _open(engine: Engine, location: Location, environment: Mapping[str, str]) -> tuple[Store, Sealer]:
+    with engine.connect() as connection:
+        is_new = not inspect(connection).has_table(version_table.name)
+    sealer = _sealer(location.folder, environment, create=is_new)
+    _upgrade(engine, str(location))
+    file = location.sqlite_file
+    return SqliteStore(file) if file is not None else PostgresqlStore(engine), sealer
+
+
+def _in_one_line(error: BaseException, location: Location) -> BaseException:
+    """Say what is wrong with a store; what is not about the store stays as it is."""
+    match error:
+        case MasterKeyError():
+            return StoreError(str(error))
+        case DBAPIError():
+            return StoreError(f"{location} cannot be opened: {str(error.orig).strip()}")
+        case OSError():
+            return StoreError(f"{location.folder} cannot be used: {error.strerror}")
+        case _:
+            return error
+
+
+def _engine(location: Location) -> Engine:
+    file = location.sqlite_file
     if file is None:
         return postgresql_engine(location.url)
     # SQLite gives its log and its index of the log the mode of the database.

@@ -66,9 +66,12 @@ class PostgresqlStore:
 
     async def write(self, work: Callable[[Transaction], T], /) -> T:
         """Run work in a transaction of its own, again when it conflicts."""
-        result, changed_accounts = await self._on_thread(lambda: self._retry(work))
-        if changed_accounts:
-            self._drop(changed_accounts)
+        result, transaction = await self._on_thread(lambda: self._retry(work))
+        if transaction.changed_accounts:
+            # Only the next one in the count: between them another process has changed something else.
+            if transaction.generation == self._generation + 1:
+                self._generation += 1
+            self._drop(transaction.changed_accounts)
         return result
 
     async def add(
@@ -103,7 +106,7 @@ class PostgresqlStore:
         with self._engine.connect().execution_options(postgresql_readonly=True) as connection:
             return work(connection)
 
-    def _retry(self, work: Callable[[Transaction], T]) -> tuple[T, set[str]]:
+    def _retry(self, work: Callable[[Transaction], T]) -> tuple[T, Transaction]:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return self._write(work)
@@ -112,12 +115,12 @@ class PostgresqlStore:
                     raise
         raise AssertionError("unreachable")
 
-    def _write(self, work: Callable[[Transaction], T]) -> tuple[T, set[str]]:
+    def _write(self, work: Callable[[Transaction], T]) -> tuple[T, Transaction]:
         with self._engine.begin() as connection:
             transaction = Transaction(connection)
             result = work(transaction)
             self._additions.write(connection.exec_driver_sql, transaction.additions)
-            return result, transaction.changed_accounts
+            return result, transaction
 
     def _read_generation(self) -> int:
         def read(connection: Connection) -> int:

@@ -9,7 +9,6 @@ or in `KEYWRIGHT_MASTER_KEY`; the first seals, all open, so a key is replaced by
 from __future__ import annotations
 
 import base64
-import binascii
 import contextlib
 import hashlib
 import os
@@ -60,14 +59,14 @@ class Sealer:
             raise UnsealError(f"{row} was sealed under a master key that is not here")
         try:
             return cipher.decrypt(sealed[5:_HEADER_BYTES], sealed[_HEADER_BYTES:], row.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise UnsealError(f"{row} does not open") from error
 
 
 def _decode(text: str, source: str) -> list[bytes]:
     try:
         keys = [base64.b64decode(line, validate=True) for line in text.split()]
-    except binascii.Error as error:
+    except ValueError as error:
         raise MasterKeyError(f"{source} is not base64") from error
     if not keys or any(len(key) != _KEY_BYTES for key in keys):
         raise MasterKeyError(f"{source} must hold {_KEY_BYTES}-byte keys in base64, one a line")

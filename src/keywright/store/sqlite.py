@@ -54,17 +54,25 @@ def sqlite_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
-        for pragma in (
-            "busy_timeout = 10000",
-            "journal_mode = WAL",
-            "busy_timeout = 0",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            "wal_autocheckpoint = 4000",
-        ):
+        _keep_a_log(connection)
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", "wal_autocheckpoint = 4000"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     return engine
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging. A new file is locked while another process does so, and SQLite does not wait."""
+    deadline = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError as error:
+            if not _is_locked(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_RETRY_SECONDS)
+        else:
+            return
 
 
 class SqliteStore:
@@ -210,7 +218,10 @@ class SqliteStore:
         """Tell everyone in a group how it ended, and begin the next."""
         changed = {account for change in group.changes for account in change.changed_accounts}
         if changed and error is None:
-            self._generation += sum(1 for change in group.changes if change.changed_accounts)
+            for change in group.changes:
+                # Only the next one in the count: between them another process has changed something else.
+                if change.generation == self._generation + 1:
+                    self._generation += 1
             self._drop(changed)
         for change in group.changes:
             change.finish(error)

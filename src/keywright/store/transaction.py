@@ -54,17 +54,22 @@ class Transaction:
     INVARIANT: what is added here commits together with what was done on `connection`, or not at all.
     """
 
-    __slots__ = ("additions", "changed_accounts", "connection")
+    __slots__ = ("additions", "changed_accounts", "connection", "generation")
 
     def __init__(self, connection: Connection) -> None:
         self.connection: Final = connection
         self.additions: Final = Additions.none()
         self.changed_accounts: Final[set[str]] = set()
+        self.generation: int | None = None
+        """What the count of identity changes is with this one; None where there is none."""
 
     def identity_changed(self, account_id: str) -> None:
         """Say that this transaction changes an account's credentials or policies: caches drop them at its commit."""
         if not self.changed_accounts:
-            self.connection.execute(update(identity_generation).values(generation=identity_generation.c.generation + 1))
+            count = identity_generation.c.generation
+            self.generation = self.connection.execute(
+                update(identity_generation).values(generation=count + 1).returning(count)
+            ).scalar_one()
         self.changed_accounts.add(account_id)
 
 

@@ -15,10 +15,12 @@ import orjson
 
 from keywright.aws.errors import AwsError
 from keywright.aws.identifiers import new_ordered_uuid, new_uuid
+from keywright.store.tables import to_milliseconds
 from keywright.store.transaction import EventRow, ResourceRow
 from keywright.trail.resources import resources_of
 
-_VERSION: Final = "1.11"
+VERSION: Final = "1.11"
+_BITS_BELOW_TIME: Final = 80
 _TO_THE_SECOND: Final = orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_UTC_Z
 
 
@@ -52,6 +54,8 @@ class Who(NamedTuple):
     """None where nothing was signed."""
     user_identity: orjson.Fragment
     """CloudTrail's `userIdentity`, written."""
+    from_console: bool = False
+    """Whether the credentials are those of somebody who is signed in to the console."""
 
 
 class Outcome(NamedTuple):
@@ -75,9 +79,9 @@ def close_event(
     outcome: Outcome,
 ) -> tuple[EventRow, list[ResourceRow]]:
     """Write the record of a call that an authenticated caller made."""
-    event_id = new_ordered_uuid(_milliseconds(event.at))
+    event_id = new_event_id(event.at)
     record: dict[str, Any] = {
-        "eventVersion": _VERSION,
+        "eventVersion": VERSION,
         "userIdentity": who.user_identity,
         "eventTime": event.at,
         "eventSource": described.source,
@@ -101,6 +105,8 @@ def close_event(
         "recipientAccountId": who.account_id,
         "eventCategory": "Management",
     }
+    if who.from_console:
+        record["sessionCredentialFromConsole"] = "true"
     account_id = who.account_id
     row = (
         account_id,
@@ -111,7 +117,7 @@ def close_event(
         who.user_name,
         who.access_key_id,
         described.read_only,
-        orjson.dumps(record, option=_TO_THE_SECOND),
+        write_record(record),
     )
     if described.read_only or error is not None:
         return row, []
@@ -119,15 +125,32 @@ def close_event(
     return row, [(account_id, region, name, event_id, kind) for kind, name in about]
 
 
+def new_event_id(at: datetime) -> str:
+    """Make the id of an event at a moment; the order of ids is that of their moments."""
+    return new_ordered_uuid(_milliseconds(at))
+
+
+def write_record(record: dict[str, Any]) -> bytes:
+    """Write a record as JSON, its moments to the second."""
+    return orjson.dumps(record, option=_TO_THE_SECOND)
+
+
 def first_event_id(at: datetime) -> str:
     """Give the least id that an event at a moment or after it can have."""
-    return str(uuid.UUID(int=_milliseconds(at) << 80))
+    return str(uuid.UUID(int=_milliseconds(at) << _BITS_BELOW_TIME))
+
+
+def last_event_id(second: datetime) -> str:
+    """Give the greatest id that an event in a second can have."""
+    end = _milliseconds(second.replace(microsecond=0)) + 1000
+    return str(uuid.UUID(int=(end << _BITS_BELOW_TIME) - 1))
 
 
 def event_time(event_id: str) -> int:
     """Read an event's time (milliseconds since 1970) off its id."""
-    return uuid.UUID(event_id).int >> 80
+    return uuid.UUID(event_id).int >> _BITS_BELOW_TIME
 
 
 def _milliseconds(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
+    """Count from 1970; what was before then has no event."""
+    return max(0, to_milliseconds(at))

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, delete, select
 
 from keywright.store.tables import event_resources, events, last_accessed_jobs, service_uses
-from keywright.trail.event import first_event_id
+from keywright.trail.event import first_event_id, last_event_id
 
 RETENTION: Final = timedelta(days=90)
 TRACKING: Final = timedelta(days=400)
@@ -44,7 +44,7 @@ def look_up(connection: Connection, lookup: Lookup, before_id: str | None, limit
         events.c.account_id == lookup.account_id,
         events.c.region == lookup.region,
         events.c.event_id >= first_event_id(lookup.since),
-        events.c.event_id < first_event_id(lookup.until.replace(microsecond=0) + timedelta(seconds=1)),
+        events.c.event_id <= last_event_id(lookup.until),
     )
     if before_id is not None:
         statement = statement.where(events.c.event_id < before_id)

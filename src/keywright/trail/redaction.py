@@ -18,8 +18,10 @@ from keywright.protocol.keywords import keyword
 Render = Callable[[Any], Any]
 RenderStructure = Callable[[Mapping[str, Any]], dict[str, Any]]
 
-_SECRET_MEMBERS: Final = frozenset({"SessionToken", "SecretAccessKey"})
-"""Secret whatever the model says: STS's model does not mark its session tokens."""
+_SECRET_MEMBERS: Final = frozenset(
+    {"SessionToken", "SecretAccessKey", "TokenCode", "AuthenticationCode1", "AuthenticationCode2"}
+)
+"""Secret whatever the model says: it marks neither session tokens nor one-time codes."""
 
 
 _RENAMED: Final = {"Bucket": "bucketName"}

@@ -25,7 +25,7 @@ from keywright.aws.identifiers import (
 account_ids = st.integers(0, 10**12 - 1).map(lambda number: f"{number:012d}")
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(account_ids, st.sampled_from(["AKIA", "ASIA"]))
 def test_an_access_key_id_carries_its_account(account_id: str, prefix: str) -> None:
     """A key's id is a prefix and 16 of base32 from which its account is read back, leading zeros and all."""
@@ -34,7 +34,7 @@ def test_an_access_key_id_carries_its_account(account_id: str, prefix: str) -> N
     assert account_of(access_key_id) == account_id
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(account_ids, st.sampled_from(["AIDA", "ANPA", "AROA", "AGPA"]))
 def test_a_unique_id_carries_its_account(account_id: str, prefix: str) -> None:
     """An entity's id is a prefix and 17 of base32, from which the account is read back."""
@@ -97,7 +97,7 @@ def test_a_fork_draws_its_own() -> None:
 
 
 @given(st.integers(0, 2**48 - 1), st.integers(0, 2**48 - 1))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_ordered_uuids_are_in_times_order(one: int, two: int) -> None:
     """A UUID of version 7 holds its milliseconds, and sorts by them as text."""
     first, second = new_ordered_uuid(min(one, two)), new_ordered_uuid(max(one, two))

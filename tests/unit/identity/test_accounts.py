@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from tests.unit.identity.memory import NOW, MemoryStore
 
 from keywright.aws.identifiers import account_of
 from keywright.identity.accounts import (
@@ -21,6 +20,7 @@ from keywright.identity.accounts import (
 from keywright.identity.passwords import hash_password
 from keywright.store.sealing import Sealer
 from keywright.store.tables import access_keys, accounts, login_profiles, metadata, users
+from tests.unit.identity.memory import NOW, MemoryStore
 
 SEALER = Sealer([bytes(32)])
 HASHES = PasswordHashes("root-hash", "admin-hash")

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, update
-from tests.unit.identity.memory import NOW, SECRET, MemoryStore, add_account
 
 from keywright.aws.secret import Secret
 from keywright.identity import directory as directory_module
@@ -21,6 +20,7 @@ from keywright.sigv4.signature import signing_key
 from keywright.store.sealing import Sealer
 from keywright.store.tables import access_keys, user_policy_attachments, users
 from keywright.store.transaction import Transaction
+from tests.unit.identity.memory import NOW, SECRET, MemoryStore, add_account
 
 SEALER = Sealer([bytes(32)])
 MINE, THEIRS = "111122223333", "444455556666"

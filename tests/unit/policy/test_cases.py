@@ -28,7 +28,11 @@ PRINCIPALS = {
         canonical_user_id=CANONICAL_ID,
     ),
     "session": Principal(
-        "role-session", f"arn:aws:sts::{ACCOUNT}:assumed-role/Dev/bob", ACCOUNT, f"arn:aws:iam::{ACCOUNT}:role/Dev"
+        "role-session",
+        f"arn:aws:sts::{ACCOUNT}:assumed-role/Dev/bob",
+        ACCOUNT,
+        f"arn:aws:iam::{ACCOUNT}:role/Dev",
+        "AROACKCEVSQ6C2EXAMPLE",
     ),
     "federated": Principal(
         "federated", f"arn:aws:sts::{ACCOUNT}:federated-user/bob", ACCOUNT, f"arn:aws:iam::{ACCOUNT}:user/Bob"

@@ -129,7 +129,7 @@ json_values = st.recursive(
 
 @settings(max_examples=100, deadline=None)
 @given(json_values, st.sampled_from((None, 1, "\t")), st.booleans())
-def test_any_json_is_read_back(value: object, indent: int | str | None, ascii_only: bool) -> None:  # noqa: FBT001
+def test_any_json_is_read_back(value: object, indent: int | str | None, ascii_only: bool) -> None:
     """Whatever json.dumps writes is read as the same value, however it is laid out."""
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     assert plain(read_json(text)) == value

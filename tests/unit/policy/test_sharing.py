@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from time import perf_counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,6 +46,22 @@ def test_shared_conditions_answer_as_each_statement_by_itself(
     ]
     expected = any(name == "a" and all(truth[number] for number in numbers) for name, numbers in statements)
     assert any(applies(request) for applies in any_of(made)) is expected
+
+
+def test_a_thousand_shared_conditions_are_asked_without_recursing() -> None:
+    """Statements that share more conditions than Python has stack are still asked right."""
+    request = AuthorizationRequest("s3:GetObject", "a", BOB, BOB.account_id)
+    for last in (True, False):
+        tests = conditions((*[True] * 2999, last), Counter())
+        assert any(applies(request) for applies in any_of([(always, tuple(tests))] * 2)) is last
+
+
+def test_the_work_of_sharing_grows_with_the_statements() -> None:
+    """A thousand statements, each sharing a condition with one other, are sorted in a moment."""
+    tests = conditions((False,) * 1000, Counter())
+    start = perf_counter()
+    any_of([(always, (tests[number // 2], tests[(number + 500) % 1000])) for number in range(1000)])
+    assert perf_counter() - start < 0.2
 
 
 def test_a_condition_of_thirty_statements_is_asked_once() -> None:

@@ -114,7 +114,7 @@ def test_a_body_comes_in_parts(with_app: Callable[[Any], None]) -> None:
     ],
     ids=["fits", "one too many", "fits in parts", "one too many in parts"],
 )
-def test_a_body_has_a_limit(with_app: Callable[[Any], None], parts: list[bytes], too_large: bool) -> None:  # noqa: FBT001
+def test_a_body_has_a_limit(with_app: Callable[[Any], None], parts: list[bytes], too_large: bool) -> None:
     """A body of 10,000,000 bytes is read, one more byte is 413, in one part or in many."""
 
     async def body(app: App) -> None:

@@ -33,7 +33,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
         ("::ffff:192.0.2.7", False),
     ],
 )
-def test_what_other_machines_reach(host: str, loopback: bool) -> None:  # noqa: FBT001
+def test_what_other_machines_reach(host: str, loopback: bool) -> None:
     """Only what is this machine's own is loopback; what is not sure is not."""
     assert is_loopback(host) is loopback
 

@@ -133,7 +133,7 @@ def test_values_that_are_refused(name: str, value: str) -> None:
     ("text", "value"),
     [("1", True), ("true", True), ("YES", True), ("on", True), ("0", False), ("No", False), ("", False)],
 )
-def test_a_switch_takes_the_usual_words(text: str, value: bool) -> None:  # noqa: FBT001
+def test_a_switch_takes_the_usual_words(text: str, value: bool) -> None:
     """A switch's variable is on or off in the usual words, in any case."""
     assert read_settings({}, {"KEYWRIGHT_INSECURE": text}).insecure is value
 

@@ -124,6 +124,6 @@ def test_a_keyword_is_one_operations() -> None:
         ("GenerateCredentialReport", False),
     ],
 )
-def test_reading_is_told_by_the_name(name: str, reads: bool) -> None:  # noqa: FBT001
+def test_reading_is_told_by_the_name(name: str, reads: bool) -> None:
     """An operation's name tells whether it changes something."""
     assert is_read_only(name) is reads

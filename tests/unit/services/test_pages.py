@@ -45,7 +45,7 @@ def test_rows_are_read_page_by_page(connection: Connection) -> None:
         assert found == [2, 1, 0, 3]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.sets(st.text(max_size=8), max_size=12), st.integers(1, 5))
 def test_items_are_sliced_page_by_page(keys: set[str], size: int) -> None:
     """Pages of items hold each once, in order, whatever their keys are."""

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.store.postgresql_server import ABSENT, PostgresqlServer, binaries, running
 
 from keywright.store.opening import Location, locate, open_store
 from keywright.store.transaction import Store
+from tests.unit.store.postgresql_server import ABSENT, PostgresqlServer, binaries, running
 
 BACKENDS = ("sqlite", "postgresql")
 Opened = Callable[[], AbstractAsyncContextManager[Store]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import secrets
 import stat
 from collections.abc import Callable
@@ -15,8 +16,6 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, update
-from tests.unit.store.conftest import opening
-from tests.unit.store.rows import account_ids, adding
 
 from keywright.store.migrations import HEAD, VERSIONS, version_table
 from keywright.store.migrations.upgrade import scripts
@@ -25,6 +24,8 @@ from keywright.store.postgresql import postgresql_engine
 from keywright.store.sqlite import sqlite_engine
 from keywright.store.tables import metadata
 from keywright.store.transaction import StoreError
+from tests.unit.store.conftest import opening
+from tests.unit.store.rows import account_ids, adding
 
 Run = Callable[[Any], Any]
 
@@ -63,6 +64,9 @@ def test_a_newer_store_is_refused(location: Location) -> None:
         f"{location} was written by a newer Keywright (schema 9999): upgrade this one to use it"
     )
     engine.dispose()
+    del caught
+    # What was opened to look is closed: an open connection would be told here.
+    gc.collect()
 
 
 def test_many_may_make_a_store_at_once(empty_location: Location, run: Run) -> None:

@@ -22,7 +22,7 @@ def encoded(*keys: bytes) -> str:
     return "\n".join(base64.b64encode(key).decode() for key in keys)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=50))
 def test_what_is_sealed_opens(plaintext: bytes, row: str) -> None:
     """Under its key and for its row a secret comes back as it was."""

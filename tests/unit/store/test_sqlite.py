@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from tests.unit.store.conftest import opening
-from tests.unit.store.rows import account_ids, adding, counts, event_row
 
 from keywright.store import sqlite
 from keywright.store.group_commit import Finish
 from keywright.store.opening import Location
 from keywright.store.sqlite import SqliteStore
 from keywright.store.transaction import Transaction
+from tests.unit.store.conftest import opening
+from tests.unit.store.rows import account_ids, adding, counts, event_row
 
 Run = Callable[[Any], Any]
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from tests.unit.store.conftest import Opened
-from tests.unit.store.rows import ACCOUNT, KEY, NOW, account_ids, add_account, add_key, adding, counts, event_row
 
 from keywright.store.tables import access_keys, accounts, identity_generation, user_policies, users
 from keywright.store.transaction import Transaction
+from tests.unit.store.conftest import Opened
+from tests.unit.store.rows import ACCOUNT, KEY, NOW, account_ids, add_account, add_key, adding, counts, event_row
 
 Run = Callable[[Any], Any]
 

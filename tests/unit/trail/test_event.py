@@ -46,7 +46,7 @@ def closed(outcome: Outcome, described: Described = DESCRIBED) -> tuple[dict[str
     return json.loads(row[8]), row, resources
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(milliseconds, milliseconds)
 def test_ids_are_ordered_by_time(one: int, two: int) -> None:
     """Of two events the later has the greater id, and each id tells its time."""

@@ -104,7 +104,7 @@ def test_no_sensitive_member_ever_shows(service: str, kind: str) -> None:
         shown = list(leaves(show(operation, values, kind)))
         assert not any(SECRET in str(one) or one == 987654321 for one in shown), name
         assert not any(isinstance(one, bytes | datetime) for one in shown), name
-    if service != "cloudtrail":
+    if service in {"iam", "sts", "s3"}:
         assert secrets > 0
 
 

@@ -169,11 +169,18 @@ def check_resources(arns: Sequence[str], handling_option: str | None) -> None:
 
 
 def arn_template(action: str) -> str:
-    """Give how the ARNs of an action's resource look, `*` where it takes none or is not known."""
+    """
+    Give how the ARNs of an action's resource look, `*` where it takes none or is not known.
+
+    Of several types that it takes, the one of the shortest form: an object, not an object behind an access point.
+    """
     known = find_action(action)
     reference = service(action.partition(":")[0].lower())
     if known is None or reference is None or not known.resources:
         return "*"
-    first = next((one for one in known.resources if one.required), known.resources[0])
-    resource_type = reference.resource_types.get(first.name.lower())
-    return "*" if resource_type is None else resource_type.arn
+    types = [
+        (not one.required, len(found.arn), found.arn)
+        for one in known.resources
+        if (found := reference.resource_types.get(one.name.lower())) is not None
+    ]
+    return min(types)[2] if types else "*"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from keywright.store.migrations import HEAD
 
@@ -25,14 +27,8 @@ def scripts() -> ScriptDirectory:
 
 def upgrade(engine: Engine) -> None:
     """Bring the schema to its head, in one transaction; a second process waits, then finds nothing to do."""
-    script = scripts()
-    with engine.connect() as connection:
-        sqlite = engine.dialect.name == "sqlite"
-        if sqlite:
-            connection.execute(text("PRAGMA busy_timeout = 60000"))
-            connection.execute(text("BEGIN IMMEDIATE"))
-        else:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+    with _alone(engine) as connection:
+        script = scripts()
 
         def steps(revision: object, _context: MigrationContext) -> list[object]:
             return script._upgrade_revs(HEAD, revision)  # type: ignore[arg-type,return-value]  # noqa: SLF001 - Alembic's own env does so
@@ -40,7 +36,23 @@ def upgrade(engine: Engine) -> None:
         context = MigrationContext.configure(connection, opts={"fn": steps})
         with Operations.context(context):
             context.run_migrations()
-        if sqlite:
+
+
+@contextlib.contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction that no other process's upgrade overlaps."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.execute(text("PRAGMA busy_timeout = 60000"))
+            connection.execute(text("BEGIN IMMEDIATE"))
+            yield connection
             connection.execute(text("COMMIT"))
-        else:
-            connection.commit()
+        return
+    # The lock is taken outside of the transaction: one that waits inside would go on with what it saw before.
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as locking:
+        locking.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+        try:
+            with engine.begin() as connection:
+                yield connection
+        finally:
+            locking.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _ADVISORY_LOCK})

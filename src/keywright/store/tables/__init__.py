@@ -34,6 +34,7 @@ from keywright.store.tables.roles import (
 )
 from keywright.store.tables.schema import Moment, from_milliseconds, metadata, to_milliseconds
 from keywright.store.tables.service_credentials import service_specific_credentials
+from keywright.store.tables.signin import browser_sessions, sign_in_attempts
 from keywright.store.tables.users import (
     access_keys,
     user_policies,
@@ -47,6 +48,7 @@ __all__ = [
     "access_keys",
     "account_aliases",
     "accounts",
+    "browser_sessions",
     "buckets",
     "credential_reports",
     "denials",
@@ -85,6 +87,7 @@ __all__ = [
     "service_linked_role_deletions",
     "service_specific_credentials",
     "service_uses",
+    "sign_in_attempts",
     "signing_certificates",
     "ssh_public_keys",
     "to_milliseconds",

@@ -85,6 +85,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "sign_in_attempts",
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_sign_in_attempts")),
+    )
+    op.create_index(op.f("ix_sign_in_attempts_failed_at"), "sign_in_attempts", ["failed_at"], unique=False)
+    op.create_table(
         "account_aliases",
         sa.Column("alias", sa.String(length=63), nullable=False),
         sa.Column("account_id", sa.String(length=12), nullable=False),
@@ -332,6 +340,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("access_key_id", name=op.f("pk_access_keys")),
     )
     op.create_index(op.f("ix_access_keys_user_id"), "access_keys", ["user_id"], unique=False)
+    op.create_table(
+        "browser_sessions",
+        sa.Column("session_id", sa.String(length=32), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=True),
+        sa.Column("password_generation", sa.String(length=64), nullable=False),
+        sa.Column("mfa_authenticated", sa.Boolean(), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_used_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_browser_sessions_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.user_id"], name=op.f("fk_browser_sessions_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_browser_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_browser_sessions_token_hash")),
+    )
+    op.create_index(op.f("ix_browser_sessions_account_id"), "browser_sessions", ["account_id"], unique=False)
+    op.create_index(op.f("ix_browser_sessions_expires_at"), "browser_sessions", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_browser_sessions_user_id"), "browser_sessions", ["user_id"], unique=False)
     op.create_table(
         "former_passwords",
         sa.Column("user_id", sa.String(), nullable=False),
