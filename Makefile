@@ -32,7 +32,7 @@ contract: $(BIN)/.dev ## boto3 against the app
 	$(BIN)/pytest -q -n auto tests/contract
 
 e2e: $(BIN)/.dev $(AWSCLI)/.installed $(NODE_SDK)/.installed ## The real aws CLI, SDKs and servers
-	$(BIN)/pytest -q tests/e2e
+	$(BIN)/pytest -q -n auto --dist loadfile tests/e2e
 
 bench: $(BIN)/.dev ## Measure against a bare server and the peers
 	$(BIN)/python -m tests.bench

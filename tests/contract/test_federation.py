@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -301,13 +302,21 @@ def test_tags_and_source_identity_of_a_token(account: Account, oidc: Oidc, clock
         web(account, web_role(account, oidc), token)
     with refused("AccessDenied", 403, "Not authorized to perform sts:SetSourceIdentity"):
         web(account, web_role(account, oidc, WEB, "sts:TagSession"), token)
-    condition = {
-        "StringEquals": {"aws:RequestTag/Team": "blue"},
-        "ForAllValues:StringEquals": {"sts:TransitiveTagKeys": "Team"},
-        "StringLike": {"sts:RoleSessionName": "app*"},
-    }
+    # The keys that each of the three permissions has differ (service authorization reference).
+    federated = {"Effect": "Allow", "Principal": {"Federated": arn_of(account, oidc)}}
+    team = {"StringEquals": {"aws:RequestTag/Team": "blue"}}
+    statements = [
+        {"Action": WEB, "Condition": team | {"StringLike": {"sts:RoleSessionName": "app*"}}},
+        {
+            "Action": "sts:TagSession",
+            "Condition": team | {"ForAllValues:StringEquals": {"sts:TransitiveTagKeys": "Team"}},
+        },
+        {"Action": "sts:SetSourceIdentity", "Condition": {"StringEquals": {"sts:SourceIdentity": "Admin"}}},
+    ]
     every = (WEB, "sts:TagSession", "sts:SetSourceIdentity")
-    arn = web_role(account, oidc, *every, Condition=condition)
+    arn = web_role(account, oidc, *every)
+    document = json.dumps({"Version": "2012-10-17", "Statement": [federated | one for one in statements]})
+    account.iam.update_assume_role_policy(RoleName=arn.rpartition("/")[2], PolicyDocument=document)
     account.iam.put_role_policy(RoleName=arn.rpartition("/")[2], PolicyName="p", PolicyDocument=allow("sts:*"))
     answer = web(account, arn, token)
     assert answer["SourceIdentity"] == "Admin"
@@ -319,7 +328,7 @@ def test_tags_and_source_identity_of_a_token(account: Account, oidc: Oidc, clock
     )
     account.client("iam", assume(account, chained, as_key(answer))).list_users()
     flat = {"https://aws.amazon.com/tags/principal_tags/Team": "blue"}
-    web(account, web_role(account, oidc, *every, Condition={"StringEquals": {"aws:RequestTag/Team": "blue"}}),
+    web(account, web_role(account, oidc, WEB, "sts:TagSession", Condition=team),
         oidc.token(clock.now, **flat))  # fmt: skip
 
 
@@ -642,7 +651,7 @@ def test_what_a_saml_response_carries(account: Account, saml: Saml, saml_arn: st
     every = (WITH_SAML, "sts:TagSession", "sts:SetSourceIdentity")
     affiliation = "urn:oid:1.3.6.1.4.1.5923.1.1.1.1"
     condition = {
-        "StringEquals": {"aws:RequestTag/Team": "blue", "saml:sub": "user-1"},
+        "StringEquals": {"saml:sub": "user-1"},
         "ForAnyValue:StringEquals": {"saml:edupersonaffiliation": "staff"},
     }
     role = saml_role(account, saml_arn, *every, Condition=condition)

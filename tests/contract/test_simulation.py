@@ -150,7 +150,7 @@ def test_a_scenario_with_all_it_needs(account: Account) -> None:
         f"arn:aws:ec2:us-east-1:{account.account_id}:{kind}/*"
         for kind in ("instance", "image", "security-group", "network-interface", "volume")
     ]
-    more = {"ResourceArns": arns, "ResourceHandlingOption": "EC2-VPC-EBS"}
+    more: dict[str, Any] = {"ResourceArns": arns, "ResourceHandlingOption": "EC2-VPC-EBS"}
     assert decision(account, [allow("ec2:*")], "ec2:RunInstances", **more) == "allowed"
 
 
@@ -187,7 +187,7 @@ def test_a_resource_policy_alone_grants_within_the_account(account: Account) -> 
     """In one account either side is enough; the resource's policy is named as such."""
     caller = f"arn:aws:iam::{account.account_id}:user/bob"
     policy = allow("s3:GetObject", BUCKET + "/*", Principal={"AWS": caller})
-    more = {"ResourcePolicy": policy, "CallerArn": caller, "ResourceArns": [BUCKET + "/a"]}
+    more: dict[str, Any] = {"ResourcePolicy": policy, "CallerArn": caller, "ResourceArns": [BUCKET + "/a"]}
     (result,) = simulate(account, [allow("iam:*")], ["s3:GetObject"], **more)
     assert result["EvalDecision"] == "allowed"
     assert [one["SourcePolicyType"] for one in result["MatchedStatements"]] == ["Resource Policy"]
@@ -198,7 +198,7 @@ def test_across_accounts_both_sides_must_allow(account: Account) -> None:
     """Another account's resource wants both policies, and the result says what each of them says."""
     caller = f"arn:aws:iam::{account.account_id}:user/bob"
     policy = allow("s3:GetObject", BUCKET + "/*", Principal={"AWS": caller})
-    more = {
+    more: dict[str, Any] = {
         "ResourcePolicy": policy,
         "CallerArn": caller,
         "ResourceArns": [BUCKET + "/a"],

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from keywright.identity.aws_managed import aws_managed_policy
 from keywright.services.accessanalyzer.findings import texts
@@ -530,3 +532,32 @@ def test_validating_needs_its_permission(account: Account) -> None:
     assert bob.validate_policy(policyDocument="{}", policyType="IDENTITY_POLICY")["findings"]
     with refused("NotImplemented", 501):
         account.client("accessanalyzer").list_analyzers()
+
+
+_LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.text(max_size=4)
+    | st.sampled_from(
+        ["Allow", "*", "s3:*", "iam:PassRole", ROLE, "arn:", "${", "${aws:username}", "10.0.0.0/8", "a:b"]
+    )
+)
+_NAMES = st.sampled_from(
+    [
+        *("Version", "Statement", "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource"),
+        *("Condition", "StringLike", "NumericLessThan", "IpAddress", "Bool", "Null", "ForAllValues:StringLike"),
+        *("aws:SourceIp", "s3:prefix", "aws:ResourceTag/a", "iam:PassedToService", "AWS", "Federated", "", ":"),
+    ]
+)
+_TREES = st.recursive(_LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=5))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    statement=_TREES, kind=st.sampled_from(get_args(PolicyType)), resource_type=st.sampled_from([None, BUCKET, TRUST])
+)
+def test_nothing_is_too_odd_to_be_checked(statement: Any, kind: PolicyType, resource_type: str | None) -> None:
+    """Whatever JSON stands where a policy's parts do, there are findings and no failure."""
+    json.dumps(codes({"Version": "2012-10-17", "Statement": statement}, kind, resource_type))
+    json.dumps(codes(statement, kind, resource_type))

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 _POINTER: Final = re.compile(
-    r"\. Go to (http://\S+)/iam/home\?region=us-east-1#/authorization-details/([0-9a-z]+) for complete details, or call "
-    r"the GetRequestAuthorizationDetails API with the following authorization id: ([0-9a-z]+)$"
+    r"\. Go to (http://\S+)/iam/home\?region=us-east-1#/authorization-details/([0-9a-z]+) for complete details, or "
+    r"call the GetRequestAuthorizationDetails API with the following authorization id: ([0-9a-z]+)$"
 )
 
 

@@ -183,10 +183,3 @@ def test_aliases_and_summary(aws: AwsCli) -> None:
     after = aws.json("iam", "get-account-summary")["SummaryMap"]
     assert after["Users"] == before["Users"] + 1
     assert (after["AccessKeysPerUserQuota"], after["UsersQuota"], after["VersionsPerPolicyQuota"]) == (2, 5000, 5)
-
-
-def test_operations_that_are_not_performed(aws: AwsCli) -> None:
-    """An operation of AWS's that Keywright does not perform yet says so by name, and is no success."""
-    refused = aws.error("iam", "list-organizations-features")
-    assert refused.code == "NotImplemented"
-    assert "iam:ListOrganizationsFeatures" in refused.message

@@ -27,11 +27,7 @@ MISMATCH: Final = (
 
 def _refusal(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, int, str]:
     response: Any = error.value.response
-    return (
-        response["Error"]["Code"],
-        response["ResponseMetadata"]["HTTPStatusCode"],
-        response["Error"]["Message"].partition(". Go to ")[0],
-    )
+    return response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Message"]
 
 
 def _may_not_create(arn: str, account: Account) -> str:

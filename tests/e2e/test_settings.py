@@ -65,6 +65,25 @@ def test_insecure_variable(tmp_path: Path) -> None:
     assert "--insecure" in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("trusted", "source"), [("127.0.0.0/8,10.0.0.0/8", "198.51.100.7"), ("10.0.0.0/8", "127.0.0.1")]
+)
+def test_trusted_proxies_variable(tmp_path: Path, trusted: str, source: str) -> None:
+    """KEYWRIGHT_TRUSTED_PROXIES says whose X-Forwarded-For is believed; nobody else's is."""
+    variables = {
+        "KEYWRIGHT_DATA": str(tmp_path / "data"),
+        "KEYWRIGHT_PORT": "0",
+        "KEYWRIGHT_TRUSTED_PROXIES": trusted,
+    }
+    with LiveServer(tmp_path, variables=variables) as server:
+        forwarded = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7, 10.1.2.3"}
+        request = urllib.request.Request(server.url + "/health", headers=forwarded)
+        with urllib.request.urlopen(request, timeout=10) as response:
+            assert response.status == 200
+        server.wait_for_log('"source":')
+        assert server.log_lines()[0]["source"] == source
+
+
 def test_no_setting_is_untested() -> None:
     """These tests, and those of TLS, go through every setting that there is."""
     text = Path(__file__).read_text() + Path(__file__).with_name("test_tls.py").read_text()
@@ -104,6 +123,7 @@ def test_unknown_variable(tmp_path: Path, command: str) -> None:
         ("KEYWRIGHT_ACCOUNT_ID", "12"),
         ("KEYWRIGHT_TLS_CERT", "/alone.pem"),
         ("KEYWRIGHT_MASTER_KEY", "short"),
+        ("KEYWRIGHT_TRUSTED_PROXIES", "everybody"),
     ],
 )
 def test_bad_values(tmp_path: Path, name: str, value: str) -> None:

@@ -139,30 +139,45 @@ def find_action(action: str) -> Action | None:
     return None if found is None else found.actions.get(name)
 
 
-@lru_cache(maxsize=_MAX_ACTIONS)
-def supported_keys(action: str) -> frozenset[str]:
-    """
-    Give the service's own condition keys that a request for an action may carry, in lower case.
+class SupportedKeys(NamedTuple):
+    """The condition keys that requests for an action may carry, besides those of every request; in lower case."""
 
-    Those of the action, and of every resource type that it takes. Empty for an action that is not known.
+    plain: frozenset[str]
+    patterns: tuple[tuple[str, str], ...]
+    """Those that stand for many, each behind what it begins with."""
+
+    def has(self, key: str) -> bool:
+        """Tell whether a key, in lower case, is among them."""
+        return key in self.plain or any(key.startswith(start) and stands_for(one, key) for start, one in self.patterns)
+
+
+_NO_KEYS: Final = SupportedKeys(frozenset(), ())
+
+
+@lru_cache(maxsize=_MAX_ACTIONS)
+def supported_keys(action: str) -> SupportedKeys:
+    """
+    Give the service's own condition keys that a request for an action may carry.
+
+    Those of the action, and of every resource type that it takes. None for an action that is not known.
     """
     prefix, _, name = action.lower().partition(":")
     found = service(prefix)
     known = None if found is None else found.actions.get(name)
     if found is None or known is None:
-        return frozenset()
+        return _NO_KEYS
     keys = {key.lower() for key in known.condition_keys}
     for resource in known.resources:
         keys |= {key.lower() for key in resource.condition_keys}
         resource_type = found.resource_types.get(resource.name.lower())
         keys |= {key.lower() for key in resource_type.condition_keys} if resource_type is not None else set()
-    return frozenset(keys)
+    patterns = tuple((_PLACEHOLDER.split(one)[0], one) for one in sorted(keys) if has_placeholder(one))
+    return SupportedKeys(frozenset(keys), patterns)
 
 
 def supports_key(action: str, key: str) -> bool:
     """Tell whether a request for an action may carry a service's own key, in whatever case."""
-    folded, supported = key.lower(), supported_keys(action)
-    return folded in supported or any(has_placeholder(one) and stands_for(one, folded) for one in supported)
+    return supported_keys(action).has(key.lower())
 
 
 def has_placeholder(name: str) -> bool:

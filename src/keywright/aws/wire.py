@@ -31,6 +31,11 @@ class WireRequest(NamedTuple):
         value = self.headers.get(name)
         return None if value is None else value.decode("latin-1")
 
+    @property
+    def origin(self) -> str:
+        """Say at which address the client reached this server, without a path: `https://keywright.example:4580`."""
+        return f"{'https' if self.secure else 'http'}://{self.header(b'host') or 'localhost'}"
+
 
 class WireResponse(NamedTuple):
     """One HTTP response, complete."""

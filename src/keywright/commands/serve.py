@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import ssl
 import sys
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from keywright.aws.clock import system_clock
 from keywright.commands.accounts import AlreadyInitialised, create_account, save_profile
@@ -18,11 +19,13 @@ from keywright.server.proxies import TrustedProxies
 from keywright.server.request_log import LogFormat, RequestLog, configure_logging, default_format
 from keywright.server.runtime import build_runtime
 from keywright.server.serving import ServeError, bind, is_loopback, new_loop, serve
-from keywright.server.settings import Settings
+from keywright.server.settings import SETTINGS, Settings
 from keywright.services.catalogue import all_services
 from keywright.store.opening import Location, locate, open_store
 from keywright.store.sealing import Sealer
 from keywright.store.transaction import Store
+
+_OF_THE_FIRST_ACCOUNT: Final = frozenset({"account_id", "alias", "root_email", "admin", "profile"})
 
 
 def run_server(settings: Settings) -> None:
@@ -72,6 +75,13 @@ async def _first_account(store: Store, sealer: Sealer, settings: Settings, endpo
     try:
         account = await create_account(store, sealer, settings, only_first=True)
     except AlreadyInitialised:
+        unused = [
+            setting.flag
+            for setting in SETTINGS
+            if setting.name in _OF_THE_FIRST_ACCOUNT and getattr(settings, setting.name) not in {None, setting.default}
+        ]
+        if unused:
+            print(f"keywright: this store has its account already; not used: {', '.join(unused)}", file=sys.stderr)
         return
     print(as_text(account))
     if settings.profile:
@@ -80,6 +90,7 @@ async def _first_account(store: Store, sealer: Sealer, settings: Settings, endpo
 
 
 def _certificate(settings: Settings, folder: Path) -> tuple[str, str] | None:
+    """Give the certificate and the key to use, once it is known that they can be."""
     if settings.tls is not None:
         from keywright.server.tls import self_signed
 
@@ -87,13 +98,15 @@ def _certificate(settings: Settings, folder: Path) -> tuple[str, str] | None:
             certificate, key = self_signed(folder / "tls", settings.host, system_clock())
         except OSError as error:
             raise ServeError(f"the certificate cannot be written: {error}") from error
-        return str(certificate), str(key)
-    if settings.tls_cert is None or settings.tls_key is None:
+    elif settings.tls_cert is not None and settings.tls_key is not None:
+        certificate, key = settings.tls_cert, settings.tls_key
+    else:
         return None
-    for file in (settings.tls_cert, settings.tls_key):
-        if not os.access(file, os.R_OK):
-            raise ServeError(f"{file} cannot be read")
-    return str(settings.tls_cert), str(settings.tls_key)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except (OSError, ssl.SSLError) as error:
+        raise ServeError(f"the certificate {certificate} with the key {key} cannot be used: {error}") from None
+    return str(certificate), str(key)
 
 
 def _endpoint(host: str, port: int, *, secure: bool) -> str:

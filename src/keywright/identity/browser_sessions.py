@@ -33,7 +33,8 @@ class BrowserSession(NamedTuple):
 
     session_id: str
     holder: PasswordHolder
-    mfa_authenticated: bool
+    mfa_serial_number: str | None
+    """The MFA device whose code was shown; None where none was."""
     must_change_password: bool
     """Whether it is good for nothing but to set a new password."""
     began_at: datetime
@@ -44,8 +45,8 @@ def begin_session(
     connection: Connection,
     holder: PasswordHolder,
     now: datetime,
+    mfa_serial_number: str | None,
     *,
-    mfa_authenticated: bool,
     must_change_password: bool = False,
 ) -> Secret:
     """Begin a session for somebody whose password was right; give its token, which is nowhere else to be had."""
@@ -57,7 +58,7 @@ def begin_session(
             account_id=holder.account_id,
             user_id=holder.user_id,
             password_generation=holder.password_generation,
-            mfa_authenticated=mfa_authenticated,
+            mfa_serial_number=mfa_serial_number,
             must_change_password=must_change_password,
             created_at=now,
             last_used_at=now,
@@ -78,7 +79,7 @@ def find_session(connection: Connection, token: str, now: datetime) -> BrowserSe
     if holder is None or holder.password_generation != row.password_generation:
         return None
     return BrowserSession(
-        row.session_id, holder, row.mfa_authenticated, row.must_change_password, row.created_at, row.expires_at
+        row.session_id, holder, row.mfa_serial_number, row.must_change_password, row.created_at, row.expires_at
     )
 
 
@@ -89,9 +90,9 @@ def is_signed_in(connection: Connection, session_id: str) -> bool:
     Not whether its time is up: its credentials, which ask, end before it.
     """
     row = connection.execute(
-        select(
-            browser_sessions.c.account_id, browser_sessions.c.user_id, browser_sessions.c.password_generation
-        ).where(browser_sessions.c.session_id == session_id)
+        select(browser_sessions.c.account_id, browser_sessions.c.user_id, browser_sessions.c.password_generation).where(
+            browser_sessions.c.session_id == session_id
+        )
     ).one_or_none()
     if row is None:
         return False
@@ -104,6 +105,22 @@ def note_use(connection: Connection, session_id: str, now: datetime) -> None:
     connection.execute(
         update(browser_sessions).where(browser_sessions.c.session_id == session_id).values(last_used_at=now)
     )
+
+
+def keep_session(connection: Connection, session_id: str) -> None:
+    """Let a session outlive the password that it began with: it was by this session that the password was changed."""
+    row = connection.execute(
+        select(browser_sessions.c.account_id, browser_sessions.c.user_id).where(
+            browser_sessions.c.session_id == session_id
+        )
+    ).one_or_none()
+    holder = None if row is None else find_holder(connection, row.account_id, row.user_id)
+    if holder is not None:
+        connection.execute(
+            update(browser_sessions)
+            .where(browser_sessions.c.session_id == session_id)
+            .values(password_generation=holder.password_generation)
+        )
 
 
 def end_session(connection: Connection, token: str) -> str | None:

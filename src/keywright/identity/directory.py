@@ -200,5 +200,5 @@ def _caller(connection: Connection, owner: _Owner, access_key_id: str) -> Caller
 
 
 def _tags(connection: Connection, table: Table, owner_id: str) -> dict[str, str]:
-    rows = connection.execute(select(table.c.tag_key_key, table.c.tag_value).where(table.columns[0] == owner_id))
-    return {row.tag_key_key: row.tag_value for row in rows}
+    rows = connection.execute(select(table.c.tag_key, table.c.tag_value).where(table.columns[0] == owner_id))
+    return {row.tag_key: row.tag_value for row in rows}

@@ -90,10 +90,10 @@ class KeySets:
         return keys
 
     def _fetch(self, provider: Provider) -> list[Jwk]:
-        file = self._file_of(provider.url)
+        file = self._file_of(provider.url.rstrip("/"))
         if file is not None and file.is_file():
             return _read_keys(file.read_bytes())
-        discovery = _read_object(_get(f"https://{provider.url}/.well-known/openid-configuration", provider))
+        discovery = _read_object(_get(f"https://{provider.url.rstrip('/')}/.well-known/openid-configuration", provider))
         address = discovery.get("jwks_uri")
         if not isinstance(address, str) or not address.startswith("https://"):
             raise KeySetError(f"{provider.url} does not say where its keys are")

@@ -77,6 +77,25 @@ def verify_mfa(
     return True
 
 
+def verify_any_mfa(connection: Connection, sealer: Sealer, bearer: Bearer, code: str, now: datetime) -> str | None:
+    """
+    Check a code that any of a bearer's devices may show, and burn it; give that device's serial number.
+
+    None for a code that none of them shows: a failure of each. Writes either way, as `verify_mfa`.
+    """
+    shown = select(mfa_devices).where(devices_of(bearer), mfa_devices.c.sealed_seed.is_not(None))
+    devices = [device for device in connection.execute(shown) if not _must_wait(device, now)]
+    for device in devices:
+        step = find_step(_seed(sealer, device), (code,), time_step(now) + device.clock_offset, _TOLERANCE)
+        if step is not None and step > device.last_step:
+            _accept(connection, device, step, device.clock_offset)
+            serial_number: str = device.serial_number
+            return serial_number
+    for device in devices:
+        _note_failure(connection, device, now)
+    return None
+
+
 def synchronise(
     connection: Connection, sealer: Sealer, device: Row[Any], codes: tuple[str, str], now: datetime
 ) -> bool:

@@ -99,7 +99,7 @@ class Caller(NamedTuple):
     policies: PolicySet
     as_policy_principal: PolicyPrincipal
     tags: Mapping[str, str] = NO_TAGS
-    """The values of `aws:PrincipalTag`, by tag key in lower case: the entity's, and above them the session's."""
+    """The entity's tags, and above them the session's: `aws:PrincipalTag`. No two keys differ in case alone."""
     issuer: Issuer | None = None
     """Whose permissions a role session or a federated user has."""
     vouched: Vouched | None = None
@@ -190,4 +190,8 @@ def vouched_caller(account_id: str, kind: Literal["WebIdentityUser", "SAMLUser"]
 
 def _above(tags: Mapping[str, str], session_tags: tuple[SessionTag, ...]) -> Mapping[str, str]:
     """Lay session tags over an entity's: a tag of the same key, in whatever case, gives way."""
-    return {**tags, **{tag.key.casefold(): tag.value for tag in session_tags}} if session_tags else tags
+    if not session_tags:
+        return tags
+    taken = {tag.key.casefold() for tag in session_tags}
+    below = {key: value for key, value in tags.items() if key.casefold() not in taken}
+    return below | {tag.key: tag.value for tag in session_tags}

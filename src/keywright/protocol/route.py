@@ -111,4 +111,5 @@ def _names_action(form: bytes) -> bool:
 
 
 def _has_amz_header(request: WireRequest) -> bool:
-    return any(name.startswith(b"x-amz-") for name in request.headers)
+    """Tell whether an SDK speaks: `x-amz-…` is AWS's own, `amz-sdk-…` comes with unsigned requests too."""
+    return any(name.startswith((b"x-amz-", b"amz-sdk-")) for name in request.headers)

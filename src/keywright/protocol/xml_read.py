@@ -38,7 +38,7 @@ def read_xml(body: bytes) -> Node:
     Raises: MalformedXML, also for a document type, which is where entities and external files come from.
     """
     builder = _Builder()
-    parser = ParserCreate("utf-8")
+    parser = ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
@@ -46,7 +46,8 @@ def read_xml(body: bytes) -> Node:
     parser.StartDoctypeDeclHandler = builder.refuse
     try:
         parser.Parse(body, True)
-    except ExpatError:
+    except (ExpatError, LookupError, ValueError):
+        # The latter two: an encoding that Python does not know, or that is not of single bytes.
         raise malformed() from None
     return builder.top.children[0]
 

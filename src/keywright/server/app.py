@@ -12,6 +12,7 @@ from keywright.server.pipeline import handle
 from keywright.server.proxies import TrustedProxies
 from keywright.server.request_log import RequestLog
 from keywright.server.runtime import Runtime
+from keywright.server.signin.handling import handle_sign_in
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -55,7 +56,9 @@ class App:
         if self._proxies is not None:
             address, secure = self._proxies.client(request.client_address, request.headers, secure=request.secure)
             request = request._replace(client_address=address, secure=secure)
-        handled = None if body is None else await handle(request, self._runtime)
+        handled = None
+        if body is not None:
+            handled = await handle(request, self._runtime) or await handle_sign_in(request, self._runtime)
         if handled is not None:
             response = handled.response
         elif body is None:

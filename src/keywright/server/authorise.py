@@ -69,7 +69,7 @@ def authorise(authenticated: Authenticated, connection: Connection, sealer: Seal
         raise NotPerformed(f"{entry.action}: the parameter {names} is not implemented by this server.")
     if caller.session is not None:
         _check_session(caller, entry)
-    call = Call(caller, connection, sealer, region, now, _origin(authenticated.request))
+    call = Call(caller, connection, sealer, region, now, authenticated.request.origin)
     if operation.resource is not None:
         _check_policies(authenticated, operation, operation.resource(call, inputs), call, inputs)
     return Authorised(operation, call, inputs)
@@ -140,15 +140,10 @@ def _pointer(request: WireRequest, authorization_id: str) -> str:
     DIVERGES: Authorization details. The address is this server's, not that of AWS's console.
     """
     return (
-        f". Go to {_origin(request)}/iam/home?region=us-east-1#/authorization-details/{authorization_id} for complete "
+        f". Go to {request.origin}/iam/home?region=us-east-1#/authorization-details/{authorization_id} for complete "
         "details, or call the GetRequestAuthorizationDetails API with the following authorization id: "
         f"{authorization_id}"
     )
-
-
-def _origin(request: WireRequest) -> str:
-    """Say at which address the caller reached this server; `host` is among what is signed."""
-    return f"{'https' if request.secure else 'http'}://{request.header(b'host') or 'localhost'}"
 
 
 def _check_session(caller: Caller, entry: Entry) -> None:

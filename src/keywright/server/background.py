@@ -66,9 +66,7 @@ class Background:
             return True
         try:
             content = await self._store.read_aside(lambda connection: make_report(connection, account_id, self._rest))
-        except BaseException as error:
-            if isinstance(error, asyncio.CancelledError):
-                self._stopping.set()
+        except BaseException:
             await self._store.write(lambda transaction: release(transaction.connection, account_id))
             raise
         made_at = self._clock()

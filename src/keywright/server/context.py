@@ -76,7 +76,7 @@ class RequestContext:
 
     def of_permission(self) -> Mapping[str, Values]:
         """Give every key that holds for this one permission, as AWS spells it."""
-        supported = supported_keys(self.permission.action)
+        supported = supported_keys(self.permission.action).plain
         found = {name: self.get(name.lower()) for name in _OF_PARAMETERS if name.lower() in supported}
         found |= {f"aws:RequestTag/{key}": (value,) for key, value in _request_tags(self).items()}
         found |= {f"aws:ResourceTag/{key}": (value,) for key, value in _resource_tags(self).items()}
@@ -127,6 +127,10 @@ def _principal_tags(context: RequestContext) -> Mapping[str, str]:
 
 
 def _request_tags(context: RequestContext) -> Mapping[str, str]:
+    # AWS: that permission has a key of its own alone (service authorization reference), and public reports of roles
+    # whose trust policies ask for a tag in the same statement agree.
+    if context.permission.action == "sts:SetSourceIdentity":
+        return {}
     vouched = context.call.caller.vouched
     if vouched is not None:
         return {tag.key: tag.value for tag in vouched.tags}

@@ -15,7 +15,11 @@ ISSUERS: Final = PATH.encode()
 _WELCOME: Final = (
     "Keywright is running.\n\n"
     "This address answers AWS's own APIs: point the aws CLI, an SDK or Terraform at it by endpoint_url.\n"
-    "The browser console is not part of this version yet.\n"
+)
+_CONSOLE: Final = "With a browser, it opens the console.\n"
+_NO_CONSOLE: Final = (
+    "The browser console is not in this installation: it was built with KEYWRIGHT_CONSOLE=skip, or without its"
+    " sources.\nInstall Keywright again without that setting to have it.\n"
 )
 
 
@@ -35,11 +39,16 @@ async def own_page(request: WireRequest, runtime: Runtime) -> WireResponse:
     """Answer a request that is none of AWS's."""
     if request.method not in {"GET", "HEAD"}:
         return plain_text(405, "Method not allowed\n", (b"allow", b"GET, HEAD"))
+    file = runtime.console.find(request)
+    if file is not None:
+        return file.answer(request)
     match request.raw_path:
         case b"/health":
             return await _health(runtime)
         case b"/":
-            return plain_text(200, _WELCOME)
+            return plain_text(200, _WELCOME + (_CONSOLE if runtime.console.present else _NO_CONSOLE))
+        case path if not runtime.console.present and path.startswith(b"/console/"):
+            return plain_text(404, _NO_CONSOLE)
         case path if path.startswith(ISSUERS):
             return await _issuer_document(path.removeprefix(ISSUERS).decode("latin-1"), runtime)
         case _:

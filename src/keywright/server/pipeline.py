@@ -67,16 +67,16 @@ async def handle(request: WireRequest, runtime: Runtime) -> Handled | None:
         log.exception("authentication failed unexpectedly", extra={"request_id": event.request_id})
         return _refuse(parsed, event, InternalFailure())
     try:
-        response = await _transact(authenticated, event, runtime)
+        response = await transact(authenticated, event, runtime)
     except AwsError as error:
-        return await _record_failure(authenticated, event, runtime, error)
+        return await record_failure(authenticated, event, runtime, error)
     except Exception:
         log.exception("the corridor failed", extra={"request_id": event.request_id})
-        return await _record_failure(authenticated, event, runtime, InternalFailure())
+        return await record_failure(authenticated, event, runtime, InternalFailure())
     return Handled(response, event, parsed.entry.action, authenticated.credential.caller.arn)
 
 
-async def _transact(authenticated: Authenticated, event: OpenEvent, runtime: Runtime) -> WireResponse:
+async def transact(authenticated: Authenticated, event: OpenEvent, runtime: Runtime) -> WireResponse:
     """Go through the last doors in one transaction; the answer comes back when it is on the disk."""
     operation = authenticated.entry.operation
     prepared: Any = None
@@ -126,7 +126,7 @@ def _only_reads(authenticated: Authenticated) -> bool:
     return entry.reads and (entry.writes_with is None or entry.writes_with not in authenticated.route.fields)
 
 
-async def _record_failure(authenticated: Authenticated, event: OpenEvent, runtime: Runtime, error: AwsError) -> Handled:
+async def record_failure(authenticated: Authenticated, event: OpenEvent, runtime: Runtime, error: AwsError) -> Handled:
     """Record a call that failed: nothing of it is left but its event."""
     try:
         closed = runtime.recorder.close(event, authenticated, _inputs_or_none(authenticated), None, error)

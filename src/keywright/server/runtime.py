@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from keywright.aws.clock import Clock
+from keywright.identity.browser_sessions import prune_sessions
 from keywright.identity.directory import Directory
 from keywright.identity.key_sets import KeySets
+from keywright.identity.sign_in_throttle import prune_attempts
 from keywright.protocol.route import Routes
 from keywright.server.background import Background
+from keywright.server.console_files import CONSOLE_FOLDER, ConsoleFiles, find_console
 from keywright.server.entries import Entries, build_entries
 from keywright.server.recording import Recorder
 from keywright.services.operation import Means, Service
@@ -27,6 +31,7 @@ log: Final = logging.getLogger("keywright.runtime")
 REFRESH_SECONDS: Final = 0.1
 """How long another process's change to credentials and policies may go unnoticed (documented in architecture.md)."""
 _PRUNE_SECONDS: Final = 3600.0
+_PASSWORD_THREADS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Runtime:
     sealer: Sealer
     background: Background
     means: Means
+    console: ConsoleFiles
+    password_threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(_PASSWORD_THREADS, thread_name_prefix="password")
+    )
+    """Where the passwords of sign-ins are hashed: 64 MiB each, so that not many are at once."""
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -55,12 +65,15 @@ class Runtime:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.password_threads.shutdown(wait=False)
         await self.store.close()
 
     async def _prune(self) -> None:
         now = self.clock()
         await self.store.write(lambda transaction: prune(transaction.connection, now))
         await self.store.write(lambda transaction: prune_denials(transaction.connection, now))
+        await self.store.write(lambda transaction: prune_sessions(transaction.connection, now))
+        await self.store.write(lambda transaction: prune_attempts(transaction.connection, now))
 
 
 async def _repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
@@ -74,12 +87,18 @@ async def _repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:
 
 
 def build_runtime(
-    store: Store, sealer: Sealer, services: list[Service], clock: Clock, key_sets: Path | None = None
+    store: Store,
+    sealer: Sealer,
+    services: list[Service],
+    clock: Clock,
+    key_sets: Path | None = None,
+    console: Path | None = None,
 ) -> Runtime:
     """
     Compile the services and put the parts together.
 
-    `key_sets` is the folder with the keys of OIDC providers that are not to be fetched (`identity.key_sets`).
+    `key_sets` is the folder with the keys of OIDC providers that are not to be fetched (`identity.key_sets`);
+    `console` the one with the browser console, where it is not the package's own.
     """
     return Runtime(
         clock,
@@ -91,4 +110,5 @@ def build_runtime(
         sealer,
         Background(store, clock),
         Means(store, sealer, KeySets(key_sets)),
+        find_console(console or CONSOLE_FOLDER),
     )

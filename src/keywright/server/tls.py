@@ -24,7 +24,8 @@ def self_signed(folder: Path, host: str, now: datetime.datetime) -> tuple[Path, 
 
     It is its own authority: clients trust it by `AWS_CA_BUNDLE`. Raises: OSError.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for private in (folder.parent, folder):
+        private.mkdir(mode=0o700, parents=True, exist_ok=True)
     certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
     names = _names(host)
     if certificate_file.exists() and key_file.exists() and _fits(certificate_file, names, now):

@@ -173,9 +173,7 @@ def operation(
     `writes_with` names the parameter that makes one write which else only reads. `identify` finds the caller of one
     that takes no signature.
     """
-    mark = Marked(
-        resource, action, unless_denied, takes_time, prepare, starts_work, also, writes_with, identify
-    )
+    mark = Marked(resource, action, unless_denied, takes_time, prepare, starts_work, also, writes_with, identify)
 
     def put_mark(function: _F) -> _F:
         setattr(function, _MARK, mark)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from keywright.store.migrations import HEAD, VERSIONS, version_table
 from keywright.store.postgresql import PostgresqlStore, postgresql_engine
-from keywright.store.sealing import MasterKeyError, Sealer, sealer_from_file, sealer_from_text
+from keywright.store.sealing import MasterKeyError, Sealer, UnsealError, sealer_from_file, sealer_from_text
 from keywright.store.sqlite import SqliteStore, sqlite_engine
+from keywright.store.tables import master_key_check
 from keywright.store.transaction import Store, StoreError
 
 _DATABASE_FILE: Final = "keywright.db"
 _KEY_FILE: Final = "master.key"
 _MASTER_KEY_VARIABLE: Final = "KEYWRIGHT_MASTER_KEY"
+_CHECK_ROW: Final = "master_key_check"
 
 
 class Location(NamedTuple):
@@ -84,8 +87,28 @@ def _open(engine: Engine, location: Location, environment: Mapping[str, str]) ->
         is_new = not inspect(connection).has_table(version_table.name)
     sealer = _sealer(location.folder, environment, create=is_new)
     _upgrade(engine, str(location))
+    _check_master_key(engine, sealer, location)
     file = location.sqlite_file
     return SqliteStore(file) if file is not None else PostgresqlStore(engine), sealer
+
+
+def _check_master_key(engine: Engine, sealer: Sealer, location: Location) -> None:
+    """Refuse a master key that did not seal this store: it would open no secret, and its own could not be opened."""
+    with engine.connect() as connection:
+        sealed = connection.execute(select(master_key_check.c.sealed)).scalar()
+        if sealed is None:
+            values = {"only": 1, "sealed": sealer.seal(b"keywright", _CHECK_ROW)}
+            with contextlib.suppress(IntegrityError):
+                connection.execute(insert(master_key_check).values(values))
+                connection.commit()
+            return
+    try:
+        sealer.unseal(sealed, _CHECK_ROW)
+    except UnsealError:
+        raise StoreError(
+            f"{location} was sealed under another master key: put that one into {location.folder / _KEY_FILE} or "
+            f"{_MASTER_KEY_VARIABLE}"
+        ) from None
 
 
 def _in_one_line(error: BaseException, location: Location) -> BaseException:
@@ -94,7 +117,7 @@ def _in_one_line(error: BaseException, location: Location) -> BaseException:
         case MasterKeyError():
             return StoreError(str(error))
         case DBAPIError():
-            return StoreError(f"{location} cannot be opened: {str(error.orig).strip()}")
+            return StoreError(f"{location} cannot be opened: {' '.join(str(error.orig).split())}")
         case OSError():
             return StoreError(f"{location.folder} cannot be used: {error.strerror}")
         case _:

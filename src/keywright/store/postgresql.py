@@ -10,9 +10,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, select
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.types.string import StrDumper
+from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 
 from keywright.store.tables import identity_generation
@@ -36,7 +39,7 @@ _CONFLICTS: Final = frozenset({"40001", "40P01"})
 
 def postgresql_engine(url: URL) -> Engine:
     """Make an engine whose transactions are serialisable."""
-    return create_engine(
+    engine = create_engine(
         url,
         isolation_level="SERIALIZABLE",
         pool_size=_CONNECTIONS,
@@ -44,6 +47,23 @@ def postgresql_engine(url: URL) -> Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": 10, "application_name": "keywright"},
     )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: psycopg.Connection, _record: Any) -> None:
+        connection.adapters.register_dumper(str, _TextDumper)
+
+    return engine
+
+
+class _TextDumper(StrDumper):
+    """
+    Writes text without NUL, which PostgreSQL cannot hold.
+
+    Nothing that is stored has one: names, tags and documents are checked. A question may, and then finds nothing.
+    """
+
+    def dump(self, obj: str) -> Buffer | None:
+        return super().dump(obj.replace("\0", "\N{REPLACEMENT CHARACTER}"))
 
 
 class PostgresqlStore:
@@ -103,8 +123,9 @@ class PostgresqlStore:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _read(self, work: Callable[[Connection], T]) -> T:
-        with self._engine.connect().execution_options(postgresql_readonly=True) as connection:
-            return work(connection)
+        # A snapshot is all that a reader needs; a serialisable one could be refused for what others write.
+        with self._engine.connect() as connection:
+            return work(connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
 
     def _retry(self, work: Callable[[Transaction], T]) -> tuple[T, Transaction]:
         for attempt in range(1, _ATTEMPTS + 1):

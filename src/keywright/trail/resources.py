@@ -15,6 +15,11 @@ _TYPES: Final[Mapping[str, str]] = {
     "instanceProfileName": "AWS::IAM::InstanceProfile",
     "policyArn": "AWS::IAM::Policy",
     "policyName": "AWS::IAM::Policy",
+    "serialNumber": "AWS::IAM::MfaDevice",
+    "serverCertificateName": "AWS::IAM::ServerCertificate",
+    "newServerCertificateName": "AWS::IAM::ServerCertificate",
+    "certificateId": "AWS::IAM::SigningCertificate",
+    "sSHPublicKeyId": "AWS::IAM::SSHPublicKey",
     "bucketName": "AWS::S3::Bucket",
 }
 """CloudTrail's resource types, by the member that names one."""

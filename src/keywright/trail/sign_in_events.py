@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import orjson
-
 from keywright.store.transaction import EventRow
 from keywright.trail.event import VERSION, OpenEvent, new_event_id, write_record
 
@@ -34,13 +32,19 @@ class SignInUser(NamedTuple):
 
 
 def console_login(
-    event: OpenEvent, user: SignInUser, login_to: str, mfa_identifier: str | None, error_message: str | None
+    event: OpenEvent,
+    user: SignInUser,
+    login_to: str,
+    mfa_identifier: str | None = None,
+    *,
+    mfa_used: bool = False,
+    error_message: str | None = None,
 ) -> EventRow:
-    """Record that somebody signed in or, with an error message, did not. MFA counts as used where a code was given."""
+    """Record that somebody signed in or, with an error message, did not; a wrong MFA code is used, but no device's."""
     additional = {"LoginTo": login_to, "MobileVersion": "No"}
-    if mfa_identifier:
+    if mfa_identifier is not None:
         additional["MFAIdentifier"] = mfa_identifier
-    additional["MFAUsed"] = "No" if mfa_identifier is None else "Yes"
+    additional["MFAUsed"] = "Yes" if mfa_used or mfa_identifier is not None else "No"
     outcome = "Success" if error_message is None else "Failure"
     return _close(event, user, "ConsoleLogin", outcome, additional, error_message)
 

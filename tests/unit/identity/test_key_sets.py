@@ -76,7 +76,7 @@ class Idp:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(chain, key_file)
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         self.host = f"localhost:{self.server.server_port}"
         self.answers["/.well-known/openid-configuration"] = self.json({"jwks_uri": f"https://{self.host}/keys"})
         self.answers["/keys"] = self.json({"keys": KEYS})

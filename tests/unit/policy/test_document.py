@@ -6,7 +6,7 @@ import json
 import re
 from contextlib import suppress
 from importlib.resources import files
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
@@ -188,10 +188,10 @@ def test_reading_takes_time_linear_in_the_text() -> None:
         "{" + '"a":[],' * 10_000,
     )
     for text in texts:
-        start = perf_counter()
+        start = process_time()
         with suppress(MalformedDocument):
             compile_policy(parse_document(text), PolicySource("p", "identity"))
-        assert perf_counter() - start < 1
+        assert process_time() - start < 1
 
 
 def test_the_policies_that_aws_manages_pass() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -91,10 +91,10 @@ def test_everything_is_known_as_such(pattern: str) -> None:
 def test_no_pattern_is_a_bomb(pattern: str, compiled: type) -> None:
     """Patterns that make a backtracking matcher explode take milliseconds on the longest ARN."""
     matches = compiled(pattern)
-    start = perf_counter()
+    start = process_time()
     for text in ("a" * 2048, "arn:aws:" + "a:" * 1000, "b" * 2048):
         matches(text)
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5
 
 
 def test_bit_sets_grow_linearly_with_the_text() -> None:
@@ -104,9 +104,9 @@ def test_bit_sets_grow_linearly_with_the_text() -> None:
     def seconds(text: str) -> float:
         times = []
         for _ in range(5):
-            start = perf_counter()
+            start = process_time()
             matches(text)
-            times.append(perf_counter() - start)
+            times.append(process_time() - start)
         return min(times)
 
     assert seconds("a" * 20_000) < 40 * seconds("a" * 2_000)

@@ -18,8 +18,8 @@ SECRET, PLAIN = "s3cr3t-sentinel", "plain-sentinel"
 BLOB_SECRET, BLOB_PLAIN = SECRET.encode(), PLAIN.encode()
 MOMENT = datetime(2026, 11, 24, 15, 4, 5, tzinfo=UTC)
 SERVICES = [service.model.name for service in all_services()]
-# Beside what the model marks: STS's credentials are marked nowhere in it.
-SECRET_NAMES = {"SecretAccessKey", "SessionToken"}
+# Beside what the model marks: STS's credentials and one-time codes are marked nowhere in it.
+SECRET_NAMES = {"SecretAccessKey", "SessionToken", "TokenCode", "AuthenticationCode1", "AuthenticationCode2"}
 _DEPTH = 12
 
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from keywright.aws import service_reference
 from keywright.aws.global_keys import TAG_KEYS, find_global_key
-from keywright.aws.service_reference import ConditionKey, find_action, supports_key
+from keywright.aws.service_reference import ConditionKey, SupportedKeys, find_action, supported_keys
 from keywright.policy.condition.operators import Operator
 from keywright.services.accessanalyzer.findings import Finding, found
-from keywright.services.accessanalyzer.policy_tree import Line, Policy, Statement
+from keywright.services.accessanalyzer.policy_tree import Line, Place, Policy, Statement
 
 _FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "String": ("string", "string-ignore-case", "string-like"),
@@ -30,6 +30,8 @@ _TRUST_NEEDS: Final = {
     "sts:transitivetagkeys": "sts:TagSession",
     "aws:requesttag/": "sts:TagSession",
 }
+_MAX_LOCATED: Final = 50
+"""Actions whose places a finding tells; all of them are named in its words."""
 _GLOBAL_BY_ACTION: Final = ("aws:requesttag/", "aws:tagkeys")
 """Global keys that only some actions have; aws:ResourceTag has findings of its own."""
 
@@ -37,12 +39,13 @@ _GLOBAL_BY_ACTION: Final = ("aws:requesttag/", "aws:tagkeys")
 def check_condition_keys(policy: Policy) -> Iterator[Finding]:
     """Check the keys of every condition line."""
     for statement in policy.statements:
+        actions = _supported(statement)
         for line in statement.lines:
             key = find_key(line.key)
             yield from _check_existence(line, key)
             if key is not None:
                 yield from _check_operator(line, key)
-                yield from _check_actions(statement, line)
+                yield from _check_actions(actions, line)
             yield from _check_company(policy, statement, line)
         yield from _check_spelling(statement)
 
@@ -109,19 +112,27 @@ def _fits(line: Line, operator: Operator, value_type: str) -> bool:
     return operator.family in families or (line.folded_key == _ALSO_DATE and operator.family == "date")
 
 
-def _check_actions(statement: Statement, line: Line) -> Iterator[Finding]:
+def _supported(statement: Statement) -> list[tuple[Place, SupportedKeys]]:
+    """Give the known actions without wildcards and the keys that they support; nobody asks without conditions."""
+    places = statement.listed("Action") if statement.lines else []
+    # By service, so that each service's reference is read once however the actions are mixed.
+    by_service = sorted(places, key=lambda place: (place.text or "").lower())
+    known = [
+        (place, supported_keys(place.text or "")) for place in by_service if find_action(place.text or "") is not None
+    ]
+    return sorted(known, key=lambda one: one[0].node.start)
+
+
+def _check_actions(actions: list[tuple[Place, SupportedKeys]], line: Line) -> Iterator[Finding]:
     """Name the actions without wildcards whose requests never have the key."""
     own = not line.folded_key.startswith("aws:") and line.folded_key.partition(":")[0] in service_reference.services()
     if not own and not line.folded_key.startswith(_GLOBAL_BY_ACTION):
         return
-    unsupported = [
-        place
-        for place in statement.listed("Action")
-        if place.text is not None and find_action(place.text) is not None and not supports_key(place.text, line.key)
-    ]
+    unsupported = [place for place, supported in actions if not supported.has(line.folded_key)]
     if unsupported:
-        actions = ", ".join(str(place.text) for place in unsupported)
-        yield found("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", line.place, *unsupported, actions=actions, key=line.key)
+        names = ", ".join(str(place.text) for place in unsupported)
+        places = unsupported[:_MAX_LOCATED]
+        yield found("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", line.place, *places, actions=names, key=line.key)
 
 
 def _check_company(policy: Policy, statement: Statement, line: Line) -> Iterator[Finding]:

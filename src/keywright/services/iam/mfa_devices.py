@@ -162,8 +162,7 @@ def _means_root(call: Call, user_name: str | None) -> bool:
     """
     Tell whether the root user is meant: it calls and names nobody, or the account.
 
-    DIVERGES: AWS's console enables a root user's device by a name that its own API refuses (docs/divergences.md, "The
-    root user's MFA devices").
+    DIVERGES: The root user's MFA devices. AWS's console enables one by a name that its API refuses to everyone else.
     """
     return call.caller.kind == "Root" and user_name in {None, call.account_id}
 

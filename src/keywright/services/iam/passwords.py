@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Row, delete, insert, select, update
 
 from keywright.aws.errors import AccessDenied
+from keywright.identity.browser_sessions import keep_session
 from keywright.identity.password_policy import REMEMBERED, find_password_policy, is_acceptable
 from keywright.identity.passwords import hash_password, is_password
 from keywright.services.iam.errors import (
@@ -124,6 +125,9 @@ def change_password(call: Call, *, old_password: str, new_password: str) -> Resu
         .where(login_profiles.c.user_id == user.user_id)
         .values(password_hash=hashed.password_hash, password_reset_required=False, password_changed_at=call.now)
     )
+    session = call.caller.session
+    if session is not None and session.browser_session_id is not None:
+        keep_session(call.connection, session.browser_session_id)
     return None
 
 

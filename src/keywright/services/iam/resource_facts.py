@@ -12,10 +12,14 @@ from keywright.store.tables import (
     instance_profiles,
     mfa_device_tags,
     mfa_devices,
+    oidc_provider_tags,
+    oidc_providers,
     policies,
     policy_tags,
     role_tags,
     roles,
+    saml_provider_tags,
+    saml_providers,
     server_certificate_tags,
     server_certificates,
     user_tags,
@@ -38,6 +42,8 @@ _KINDS: Final = {
     "instance-profile": _Kind(instance_profiles, instance_profile_tags, "instance_profile_name_key"),
     "server-certificate": _Kind(server_certificates, server_certificate_tags, "server_certificate_name_key"),
     "policy": _Kind(policies, policy_tags, "arn", by_arn=True),
+    "oidc-provider": _Kind(oidc_providers, oidc_provider_tags, "arn", by_arn=True),
+    "saml-provider": _Kind(saml_providers, saml_provider_tags, "arn", by_arn=True),
     "mfa": _Kind(mfa_devices, mfa_device_tags, "serial_number_key", by_arn=True),
 }
 """By the type in the ARN. One that is not here bears no tags, or is not kept by Keywright."""

@@ -8,7 +8,6 @@ import secrets
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-import segno
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -52,6 +51,9 @@ def every_device(call: Call, inputs: Inputs) -> Target:
 
 def draw_seed(call: Call, inputs: Inputs) -> _Seed:
     """Make a seed and its picture: Python takes its time to draw one."""
+    # A twentieth of a second to load, and most servers never draw one.
+    import segno
+
     seed = secrets.token_bytes(_SEED_BYTES)
     base32 = base64.b32encode(seed)
     label = quote(f"{inputs['virtual_mfa_device_name']}@{call.account_id}", safe="@")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Row, delete, func, insert, select
 
 from keywright.aws.arn import bucket_arn
 from keywright.aws.errors import AccessDenied, AwsError, NotPerformed
+from keywright.aws.model import load_service
 from keywright.aws.quotas import BUCKETS_PER_ACCOUNT
 from keywright.services.operation import Call, Inputs, Result, Target, operation
 from keywright.store.tables import accounts, buckets
@@ -92,7 +94,8 @@ def list_buckets(
     """List the account's buckets by name."""
     statement = select(buckets).where(buckets.c.account_id == call.account_id)
     if prefix is not None:
-        statement = statement.where(buckets.c.bucket_name.startswith(prefix, autoescape=True))
+        # SQLite's LIKE, by which SQLAlchemy's `startswith` goes, knows no upper and lower case.
+        statement = statement.where(func.substr(buckets.c.bucket_name, 1, len(prefix)) == prefix)
     if bucket_region is not None:
         statement = statement.where(buckets.c.region == bucket_region)
     if continuation_token is not None:
@@ -175,7 +178,7 @@ def _region(call: Call, configuration: dict[str, Any]) -> str:
         raise NotPerformed(f"CreateBucketConfiguration.{unhandled[0]} is not implemented by this server")
     asked: str | None = configuration.get("LocationConstraint") or None
     if call.region == _HOME_REGION:
-        if asked == _HOME_REGION:
+        if asked is not None and asked not in _locations():
             raise InvalidLocationConstraint("The specified location-constraint is not valid", LocationConstraint=asked)
         return _LOCATION_OF_EU if asked == "EU" else asked or _HOME_REGION
     if asked != call.region:
@@ -184,6 +187,12 @@ def _region(call: Call, configuration: dict[str, Any]) -> str:
             "request was sent to."
         )
     return asked
+
+
+@cache
+def _locations() -> frozenset[str]:
+    """Give the regions that a bucket can be asked for; us-east-1 is asked for by asking for none."""
+    return frozenset(load_service("s3").shapes["BucketLocationConstraint"].enum)
 
 
 def _already(call: Call, row: Row[Any], region: str) -> Result:

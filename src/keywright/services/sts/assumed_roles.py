@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from keywright.aws.arn import assumed_role_arn
@@ -33,7 +33,7 @@ def role_to_assume(call: Call, inputs: Inputs) -> Target:
         raise InvalidParameterValue("The context assertion provided is not valid.")
     has_mfa = check_mfa(call, inputs.get("serial_number"), inputs.get("token_code"))
     _check_source_identity(call, role_arn, inputs.get("source_identity"))
-    return role_target(call, role_arn, _keys(call, inputs, has_mfa=has_mfa))
+    return role_target(call, role_arn, _mfa_keys(has_mfa=has_mfa) | _source_identity_keys(call, inputs))
 
 
 def tagging_and_naming(call: Call, inputs: Inputs) -> Iterator[Permission]:
@@ -43,13 +43,16 @@ def tagging_and_naming(call: Call, inputs: Inputs) -> Iterator[Permission]:
     AWS: both count for a chained session too, "must be allowed in the role's trust policy" (User Guide, "Pass session
     tags", "Monitor and control actions taken with assumed roles").
     """
+    tags, source_identity = inputs.get("tags") or call.caller.transitive_tags, _source_identity_keys(call, inputs)
+    if not tags and not source_identity:
+        return
     # The code was checked, and used up, when the role itself was asked about.
-    keys = _keys(call, inputs, has_mfa=inputs.get("token_code") is not None)
+    keys = _mfa_keys(has_mfa=inputs.get("token_code") is not None)
     target = role_target(call, inputs["role_arn"], keys)
-    if inputs.get("tags") or call.caller.transitive_tags:
+    if tags:
         yield Permission("sts:TagSession", target, keys)
-    if _source_identity(call, inputs.get("source_identity")) is not None:
-        yield Permission("sts:SetSourceIdentity", target, keys)
+    if source_identity:
+        yield Permission("sts:SetSourceIdentity", target, keys | source_identity)
 
 
 @operation(resource=role_to_assume, also=tagging_and_naming, writes_with="TokenCode")
@@ -125,12 +128,12 @@ def _check_source_identity(call: Call, role_arn: str, asked: str | None) -> None
         )
 
 
-def _keys(call: Call, inputs: Inputs, *, has_mfa: bool) -> Mapping[str, tuple[str, ...]]:
-    """Give the context keys that do not follow from one parameter alone."""
-    keys: dict[str, tuple[str, ...]] = {}
+def _source_identity_keys(call: Call, inputs: Inputs) -> dict[str, tuple[str, ...]]:
+    """Give the key of the source identity, which an inherited one fills too."""
     source_identity = _source_identity(call, inputs.get("source_identity"))
-    if source_identity is not None:
-        keys["sts:SourceIdentity"] = (source_identity,)
-    if has_mfa:
-        keys |= {"aws:MultiFactorAuthPresent": ("true",), "aws:MultiFactorAuthAge": ("0",)}
-    return keys
+    return {} if source_identity is None else {"sts:SourceIdentity": (source_identity,)}
+
+
+def _mfa_keys(*, has_mfa: bool) -> dict[str, tuple[str, ...]]:
+    """Give the keys that a right code fills, whatever session its bearer has."""
+    return {"aws:MultiFactorAuthPresent": ("true",), "aws:MultiFactorAuthAge": ("0",)} if has_mfa else {}

@@ -27,15 +27,14 @@ from keywright.identity.saml_responses import (
 from keywright.services.operation import Call, Inputs, Means, Result, Target, operation
 from keywright.services.sts.assumed_roles import answer_role_session
 from keywright.services.sts.errors import ExpiredTokenException, InvalidIdentityToken
-from keywright.services.sts.role_trust import check_duration, check_role_arn, look_up_role, role_target
+from keywright.services.sts.role_trust import check_duration, check_role_arn, look_up_role
 from keywright.services.sts.sessions import after, check_session_policies, new_session
 from keywright.services.sts.vouching import (
     NAME,
     check_source_identity,
     check_vouched_tags,
     naming,
-    remembered,
-    request_keys,
+    role_for,
 )
 from keywright.store.sealing import Sealer
 from keywright.store.tables import saml_private_keys, saml_providers
@@ -114,7 +113,8 @@ async def saml_user(means: Means, inputs: Inputs, now: datetime) -> Caller:
 
 
 def _role(call: Call, inputs: Inputs) -> Target:
-    return role_target(call, inputs["role_arn"], {})
+    assert call.caller.vouched is not None
+    return role_for(call, inputs, {"sts:RoleSessionName": (_session_name(call.caller.vouched.proof),)})
 
 
 @operation(resource=_role, also=naming, identify=saml_user)
@@ -149,12 +149,12 @@ def assume_role_with_saml(
         call,
         role.account_id,
         expires_at,
-        name=vouched.keys["sts:rolesessionname"][0],
+        name=_session_name(assertion),
         source_identity=vouched.source_identity,
         tags=vouched.tags,
         policy=policy,
         policy_arns=check_session_policies(call, role.account_id, policy, policy_arns),
-        keys=remembered(vouched),
+        keys=vouched.keys,
     )
     answer = answer_role_session(call, role, session, minimum_session_token_size)
     return answer | {
@@ -206,13 +206,13 @@ def _vouched(assertion: Assertion, registered: _Registered, inputs: Inputs) -> V
     """Read what a verified assertion says."""
     if not _names_role(assertion, inputs["role_arn"], registered.arn):
         raise InvalidIdentityToken("SAML Assertion doesn't contain the requested Role and Metadata in the attributes")
-    session_name = _session_name(assertion)
+    _session_name(assertion)
     tags = _tags(assertion)
     if assertion.name_id is None:
         # AWS: so it is said of a Subject without a NameID (User Guide, "Troubleshoot SAML federation").
         raise AccessDenied("Not authorized to perform sts:AssumeRoleWithSAML")
     qualifier, subject = _name_qualifier(assertion.issuer, registered), assertion.name_id
-    keys = _keys(assertion, registered, qualifier) | request_keys(session_name, tags)
+    keys = _keys(assertion, registered, qualifier)
     source_identity = check_source_identity(_first(assertion, "SourceIdentity"))
     principal_id = f"{qualifier}:{subject}"
     return Vouched(registered.arn, subject, principal_id, qualifier, keys, tags, source_identity, assertion)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from keywright.identity.principals import ContextKeys, SessionTag, Vouched
-from keywright.services.operation import Call, Inputs, Permission
+from keywright.identity.principals import SessionTag
+from keywright.services.operation import Call, Inputs, Permission, Target
 from keywright.services.sts.errors import InvalidIdentityToken
 from keywright.services.sts.role_trust import role_target
 from keywright.services.sts.sessions import check_tags
@@ -43,24 +43,26 @@ def check_source_identity(value: Any) -> str | None:
     return value
 
 
+def role_for(call: Call, inputs: Inputs, keys: Mapping[str, tuple[str, ...]]) -> Target:
+    """Ask about the role under its trust policy, `keys` beside those of the tags that are passed."""
+    return role_target(call, inputs["role_arn"], {**keys, **_tag_keys(call)})
+
+
 def naming(call: Call, inputs: Inputs) -> Iterator[Permission]:
     """Ask for what the provider passes along: session tags, a source identity."""
     vouched = call.caller.vouched
     assert vouched is not None
+    if not vouched.tags and vouched.source_identity is None:
+        return
     target = role_target(call, inputs["role_arn"], {})
     if vouched.tags:
-        yield Permission("sts:TagSession", target)
+        yield Permission("sts:TagSession", target, _tag_keys(call))
     if vouched.source_identity is not None:
         yield Permission("sts:SetSourceIdentity", target)
 
 
-def request_keys(session_name: str, tags: Sequence[SessionTag]) -> dict[str, tuple[str, ...]]:
-    """Give the context keys that are about the session to be made, and not in the request's parameters."""
-    transitive = tuple(tag.key for tag in tags if tag.transitive)
-    keys: dict[str, tuple[str, ...]] = {"sts:rolesessionname": (session_name,)}
-    return keys | {"sts:transitivetagkeys": transitive} if transitive else keys
-
-
-def remembered(vouched: Vouched) -> ContextKeys:
-    """Give the context keys that a session keeps: those about its subject, not those about how it was made."""
-    return {key: values for key, values in vouched.keys.items() if not key.startswith("sts:")}
+def _tag_keys(call: Call) -> dict[str, tuple[str, ...]]:
+    """Give the key of the transitive tags, which are not among the request's parameters."""
+    assert call.caller.vouched is not None
+    transitive = tuple(tag.key for tag in call.caller.vouched.tags if tag.transitive)
+    return {"sts:TransitiveTagKeys": transitive} if transitive else {}

@@ -26,10 +26,9 @@ from keywright.services.sts.role_trust import (
     check_duration,
     check_role_arn,
     look_up_role,
-    role_target,
 )
 from keywright.services.sts.sessions import after, check_session_policies, new_session
-from keywright.services.sts.vouching import check_source_identity, check_vouched_tags, naming, remembered, request_keys
+from keywright.services.sts.vouching import check_source_identity, check_vouched_tags, naming, role_for
 from keywright.store.tables import oidc_client_ids, oidc_providers
 
 _DEFAULT_SECONDS: Final = 3600
@@ -108,11 +107,11 @@ async def web_identity_user(means: Means, inputs: Inputs, now: datetime) -> Call
     if registered is None:
         raise InvalidIdentityToken(f"No OpenIDConnect provider found in your account for {issuer}")
     await _verify(means, token, registered, now)
-    return vouched_caller(registered.account_id, "WebIdentityUser", _vouched(token, registered, inputs, now))
+    return vouched_caller(registered.account_id, "WebIdentityUser", _vouched(token, registered, now))
 
 
 def _role(call: Call, inputs: Inputs) -> Target:
-    return role_target(call, inputs["role_arn"], {})
+    return role_for(call, inputs, {})
 
 
 @operation(resource=_role, also=naming, identify=web_identity_user)
@@ -148,7 +147,7 @@ def assume_role_with_web_identity(
         tags=vouched.tags,
         policy=policy,
         policy_arns=check_session_policies(call, role.account_id, policy, policy_arns),
-        keys=remembered(vouched),
+        keys=vouched.keys,
     )
     answer = answer_role_session(call, role, session, minimum_session_token_size)
     said = {"SubjectFromWebIdentityToken": vouched.subject, "Audience": vouched.proof}
@@ -188,13 +187,13 @@ async def _verify(means: Means, token: Jwt, registered: _Registered, now: dateti
         raise InvalidIdentityToken("Token signature invalid")
 
 
-def _vouched(token: Jwt, registered: _Registered, inputs: Inputs, now: datetime) -> Vouched:
+def _vouched(token: Jwt, registered: _Registered, now: datetime) -> Vouched:
     """Read what a verified token says, and whether it says it to us and now."""
     subject, audience = _text_claim(token, "sub"), _audience(token, registered)
     _check_times(token, now)
     tags = check_vouched_tags(*_tags(token.claims))
     source_identity = check_source_identity(token.claims.get(_SOURCE_IDENTITY))
-    keys = _keys(token, registered, audience) | request_keys(inputs["role_session_name"], tags)
+    keys = _keys(token, registered, audience)
     principal_id = f"{registered.principal}:{audience}:{subject}"
     name = registered.principal
     return Vouched(name, subject, principal_id, name, keys, tags, source_identity, audience)

@@ -1,6 +1,6 @@
 """The schema, one for SQLite and PostgreSQL: a module for each part, all of it to be had from here."""
 
-from keywright.store.tables.accounts import account_aliases, accounts, identity_generation
+from keywright.store.tables.accounts import account_aliases, accounts, identity_generation, master_key_check
 from keywright.store.tables.buckets import buckets
 from keywright.store.tables.certificates import (
     server_certificate_tags,
@@ -65,6 +65,7 @@ __all__ = [
     "instance_profiles",
     "last_accessed_jobs",
     "login_profiles",
+    "master_key_check",
     "metadata",
     "mfa_device_tags",
     "mfa_devices",

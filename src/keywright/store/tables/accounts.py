@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, String, Table
 
 from keywright.store.tables.schema import Moment, metadata
 
@@ -27,6 +27,14 @@ account_aliases: Final = Table(
         "account_id", String(12), ForeignKey("accounts.account_id", ondelete="CASCADE"), nullable=False, unique=True
     ),
 )
+
+master_key_check: Final = Table(
+    "master_key_check",
+    metadata,
+    Column("only", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""One row: something sealed, by which a wrong master key is known when the store is opened."""
 
 identity_generation: Final = Table(
     "identity_generation", metadata, Column("generation", BigInteger, primary_key=True, autoincrement=False)

@@ -16,7 +16,7 @@ browser_sessions: Final = Table(
     owned_by("accounts.account_id"),
     owned_by("users.user_id", nullable=True),
     Column("password_generation", String(64), nullable=False),
-    Column("mfa_authenticated", Boolean, nullable=False),
+    Column("mfa_serial_number", String(256)),
     Column("must_change_password", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("last_used_at", Moment, nullable=False),
@@ -28,7 +28,8 @@ browser_sessions: Final = Table(
 A row without a user is a root user's.
 
 `token_hash` is SHA-256 of the cookie, which is nowhere else. `session_id` is what the credentials of the session name.
-One that must change its password has none: it remembers that the old password, and an MFA code, were right.
+`mfa_serial_number` is that of the device whose code was shown, null where none was. A session that must change its
+password has no credentials: it remembers that the old password, and the code, were right.
 """
 
 sign_in_attempts: Final = Table(

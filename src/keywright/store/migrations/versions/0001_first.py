@@ -74,6 +74,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("generation", name=op.f("pk_identity_generation")),
     )
     op.create_table(
+        "master_key_check",
+        sa.Column("only", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("only", name=op.f("pk_master_key_check")),
+    )
+    op.create_table(
         "service_uses",
         sa.Column("account_id", sa.String(length=12), nullable=False),
         sa.Column("principal_id", sa.String(length=21), nullable=False),
@@ -347,7 +353,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("user_id", sa.String(), nullable=True),
         sa.Column("password_generation", sa.String(length=64), nullable=False),
-        sa.Column("mfa_authenticated", sa.Boolean(), nullable=False),
+        sa.Column("mfa_serial_number", sa.String(length=256), nullable=True),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("last_used_at", sa.BigInteger(), nullable=False),

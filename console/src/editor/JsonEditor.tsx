@@ -1,0 +1,93 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { linter } from "@codemirror/lint";
+import { Compartment, EditorState } from "@codemirror/state";
+import { EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import type { PolicyFinding } from "../api/policyChecks";
+import { useIsDark } from "../shell/theme";
+import { editorTheme } from "./editorTheme";
+
+interface JsonEditorProps {
+  label: string;
+  value: string;
+  onChange: ((text: string) => void) | undefined;
+  check: ((text: string) => Promise<PolicyFinding[]>) | undefined;
+}
+
+const CHECK_AFTER_MS = 400;
+const SEVERITY = { error: "error", security: "warning", warning: "warning", suggestion: "info" } as const;
+
+/**
+ * A JSON editor, in a shadow root.
+ *
+ * There its styles are constructed sheets, which the page's `style-src 'self'` allows; in the document they would be
+ * `<style>` elements, which it does not.
+ */
+export function JsonEditor({ label, value, onChange, check }: JsonEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const theme = useRef(new Compartment());
+  const handlers = useRef({ onChange, check });
+  handlers.current = { onChange, check };
+  const isDark = useIsDark();
+  const isReadOnly = onChange === undefined;
+
+  useEffect(() => {
+    const root = host.current!.shadowRoot ?? host.current!.attachShadow({ mode: "open" });
+    const editor = new EditorView({
+      root,
+      parent: root,
+      state: EditorState.create({
+        doc: value,
+        extensions: [
+          lineNumbers(),
+          history(),
+          bracketMatching(),
+          indentOnInput(),
+          indentUnit.of("  "),
+          json(),
+          EditorView.lineWrapping,
+          EditorState.readOnly.of(isReadOnly),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
+          // Escape, then Tab leaves the editor; Tab alone indents (CodeMirror's own way out for the keyboard).
+          keymap.of([...defaultKeymap, ...historyKeymap, ...(isReadOnly ? [] : [indentWithTab])]),
+          theme.current.of(editorTheme(isDark)),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) handlers.current.onChange?.(update.state.doc.toString());
+          }),
+          linter((current) => diagnose(current, handlers.current.check), { delay: CHECK_AFTER_MS }),
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => editor.destroy();
+    // The editor keeps its own text; what comes from outside is put in below.
+  }, [label, isReadOnly]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === null || editor.state.doc.toString() === value) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+  }, [value]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: theme.current.reconfigure(editorTheme(isDark)) });
+  }, [isDark]);
+
+  return <div ref={host} className="json-editor" />;
+}
+
+async function diagnose(view: EditorView, check: JsonEditorProps["check"]) {
+  if (check === undefined) return [];
+  const text = view.state.doc.toString();
+  const findings = await check(text);
+  const clamp = (offset: number) => Math.min(Math.max(offset, 0), text.length);
+  return findings.map(({ kind, text: message, from, to }) => ({
+    from: clamp(from),
+    to: Math.max(clamp(from), clamp(to)),
+    severity: SEVERITY[kind],
+    message,
+  }));
+}

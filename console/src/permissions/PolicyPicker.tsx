@@ -1,0 +1,60 @@
+import Select from "@cloudscape-design/components/select";
+import { useState } from "react";
+import { isAwsManaged, listPolicies, type Policy } from "../api/policies";
+import { ResourceTable } from "../parts/ResourceTable";
+import { useRemote } from "../parts/useRemote";
+
+interface PolicyPickerProps {
+  selected: Policy[];
+  onChange: (policies: Policy[]) => void;
+  title?: string;
+  /** ARNs that are not offered. */
+  without?: string[];
+  type?: "single" | "multi";
+}
+
+const KINDS = [
+  { value: "All", label: "All types" },
+  { value: "AWS", label: "AWS managed" },
+  { value: "Local", label: "Customer managed" },
+] as const;
+
+/** The choice among all managed policies. */
+export function PolicyPicker({ selected, onChange, title = "Policies", without = [], type = "multi" }: PolicyPickerProps) {
+  const [kind, setKind] = useState<(typeof KINDS)[number]["value"]>("All");
+  const policies = useRemote(() => listPolicies("All"), []);
+  const shown = policies.data?.filter(
+    ({ Arn }) => !without.includes(Arn!) && (kind === "All" || isAwsManaged(Arn!) === (kind === "AWS")),
+  );
+  return (
+    <ResourceTable<Policy>
+      title={title}
+      headingTag="h3"
+      noun={["policy", "policies"]}
+      pageSize={10}
+      remote={{ ...policies, data: shown }}
+      selection={{ type, items: selected, onChange }}
+      idOf={({ Arn }) => Arn!}
+      textOf={({ PolicyName }) => PolicyName!}
+      filters={
+        <Select
+          ariaLabel="Type of policy"
+          selectedOption={KINDS.find(({ value }) => value === kind)!}
+          options={[...KINDS]}
+          onChange={({ detail }) => setKind(detail.selectedOption.value as typeof kind)}
+        />
+      }
+      columns={[
+        {
+          id: "name",
+          header: "Policy name",
+          cell: ({ PolicyName }) => PolicyName,
+          sortingComparator: (a, b) => a.PolicyName!.localeCompare(b.PolicyName!),
+          isRowHeader: true,
+        },
+        { id: "type", header: "Type", cell: ({ Arn }) => (isAwsManaged(Arn!) ? "AWS managed" : "Customer managed") },
+        { id: "attached", header: "Attached entities", cell: ({ AttachmentCount }) => AttachmentCount ?? 0 },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,19 @@
+import { paths } from "../paths";
+
+/** Give the address of the sign-in page, which leads back to where one was. */
+export function placeOfSignIn(here: { pathname: string; search: string }, reason: "none" | "expired" | "left"): string {
+  const query = new URLSearchParams();
+  if (reason !== "none") query.set("reason", reason);
+  const from = here.pathname + here.search;
+  if (reason !== "left" && here.pathname.startsWith(`${paths.home}/`) && here.pathname !== paths.signIn) query.set("next", from);
+  const account = new URLSearchParams(here.search).get("account");
+  if (account !== null && here.pathname !== paths.signIn) query.set("account", account);
+  const text = query.toString();
+  return paths.signIn + (text === "" ? "" : `?${text}`);
+}
+
+/** Read where to go after signing in: a page of this console, or its home. */
+export function placeAfterSignIn(query: URLSearchParams): string {
+  const next = query.get("next") ?? paths.home;
+  return /^\/console(?:[/?]|$)/.test(next) && !next.startsWith(paths.signIn) ? next : paths.home;
+}

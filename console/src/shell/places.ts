@@ -1,0 +1,35 @@
+import { paths } from "../paths";
+
+export interface Place {
+  name: string;
+  href: string;
+  /** What else a person may type to get there. */
+  words: string;
+  description: string;
+}
+
+export const SERVICES: Place[] = [
+  {
+    name: "IAM",
+    href: paths.dashboard,
+    words: "identity and access management users keys permissions",
+    description: "Manage access to this account: users, access keys, policies",
+  },
+  {
+    name: "CloudTrail",
+    href: paths.events,
+    words: "event history audit log trail",
+    description: "See who did what, and when",
+  },
+];
+
+export const PAGES: Place[] = [
+  { name: "Users", href: paths.users, words: "user access keys people", description: "IAM" },
+  { name: "Create user", href: paths.createUser, words: "new user add user", description: "IAM" },
+  {
+    name: "My security credentials",
+    href: paths.myCredentials,
+    words: "access key password mfa my own change password",
+    description: "IAM",
+  },
+];

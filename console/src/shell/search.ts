@@ -1,0 +1,77 @@
+import { getLastUse } from "../api/accessKeys";
+import { listUsers } from "../api/users";
+import { paths } from "../paths";
+import { PAGES, type Place, SERVICES } from "./places";
+
+export interface Found {
+  label: string;
+  value: string;
+  description?: string;
+}
+
+export interface FoundGroup {
+  label: string;
+  options: Found[];
+}
+
+const KEY_ID = /^A[A-Z]IA[A-Z0-9]{12,}$/;
+const MOST = 8;
+const KEPT_MS = 60_000;
+
+const matches = (text: string, query: string): boolean => text.toLowerCase().includes(query);
+
+const placesLike = (places: Place[], query: string): Found[] =>
+  places
+    .filter(({ name, words }) => matches(`${name} ${words}`, query))
+    .sort((a, b) => Number(matches(b.name, query)) - Number(matches(a.name, query)))
+    .map(({ name, href, description }) => ({ label: name, value: href, description }));
+
+/** Give what the console has itself under these words; it is there at once. */
+export function searchPlaces(text: string): FoundGroup[] {
+  const query = text.trim().toLowerCase();
+  const groups = [
+    { label: "Services", options: placesLike(SERVICES, query) },
+    { label: "Pages", options: placesLike(PAGES, query).slice(0, MOST) },
+  ];
+  return groups.filter(({ options }) => options.length > 0);
+}
+
+function keptFor<T>(milliseconds: number, ask: () => Promise<T>): () => Promise<T> {
+  let kept: { until: number; answer: Promise<T> } | undefined;
+  return () => {
+    if (kept === undefined || kept.until < Date.now()) kept = { until: Date.now() + milliseconds, answer: ask() };
+    return kept.answer;
+  };
+}
+
+const names = {
+  users: keptFor(KEPT_MS, async () => (await listUsers()).map(({ UserName }) => UserName!)),
+};
+
+const namesLike = (all: string[], query: string, href: (name: string) => string): Found[] =>
+  all
+    .filter((name) => matches(name, query))
+    .slice(0, MOST)
+    .map((name) => ({ label: name, value: href(name) }));
+
+async function keyNamed(text: string): Promise<Found[]> {
+  const id = text.trim().toUpperCase();
+  if (!KEY_ID.test(id)) return [];
+  const { userName } = await getLastUse(id);
+  if (userName === undefined) return [];
+  return [{ label: id, value: paths.user(userName, "security"), description: `Access key of ${userName}` }];
+}
+
+/** Give what the account has under these words. What the person may not list is left out. */
+export async function searchAccount(text: string): Promise<FoundGroup[]> {
+  const query = text.trim().toLowerCase();
+  if (query.length < 2) return [];
+  const asked: [string, Promise<Found[]>][] = [
+    ["Access keys", keyNamed(text)],
+    ["Users", names.users().then((all) => namesLike(all, query, (name) => paths.user(name)))],
+  ];
+  const found = await Promise.all(
+    asked.map(async ([label, answer]) => ({ label, options: await answer.catch((): Found[] => []) })),
+  );
+  return found.filter(({ options }) => options.length > 0);
+}
