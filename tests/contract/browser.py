@@ -11,6 +11,7 @@ from tests.contract.in_process import Account, Key, Reply, Server
 
 HOST = "localhost:4580"
 ORIGIN = f"http://{HOST}"
+_BASE_HEADERS = {"host": HOST, "user-agent": "Mozilla/5.0", "content-type": "application/json"}
 _ADDRESSES = itertools.count(1)
 
 
@@ -52,11 +53,15 @@ class Browser:
         """Give what a browser says of a page of this server's that asks this server."""
         return {"origin": f"{self._scheme}://{HOST}", "sec-fetch-site": "same-origin"}
 
+    @property
+    def json_headers(self) -> dict[str, str]:
+        """Give what goes with JSON of a page of this server's."""
+        return _BASE_HEADERS | self.own_headers
+
     def post(self, path: str, content: Any = None, headers: dict[str, str] | None = None) -> Answer:
         """Post JSON; `headers` replace what a browser says of its page."""
         body = b"" if content is None else json.dumps(content).encode()
-        sent = {"host": HOST, "user-agent": "Mozilla/5.0", "content-type": "application/json"}
-        sent |= self.own_headers if headers is None else headers
+        sent = self.json_headers if headers is None else _BASE_HEADERS | headers
         if self.cookies:
             sent["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         reply = self.send("POST", path, sent, body)
@@ -69,7 +74,11 @@ class Browser:
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
         """Hand the app a request from this browser's address."""
-        scope = {
+        return self.server.call(self.server._exchange(self.scope(method, path, headers), body))
+
+    def scope(self, method: str, path: str, headers: dict[str, str]) -> dict[str, Any]:
+        """Make a request as ASGI has it."""
+        return {
             "type": "http",
             "method": method,
             "scheme": self._scheme,
@@ -78,7 +87,6 @@ class Browser:
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
             "client": (self.address, 54321),
         }
-        return self.server.call(self.server._exchange(scope, body))
 
     def sign_in(self, account: str, user: str, password: str, **more: str) -> Answer:
         """Sign in as a user."""

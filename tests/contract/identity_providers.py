@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.x509.oid import NameOID
-from lxml import etree
-from signxml import XMLSigner
+from lxml import etree  # type: ignore[import-untyped]
+from signxml.signer import XMLSigner
 
 from keywright.identity.jwt import PrivateKey, public_jwk, sign_jwt
 
@@ -83,7 +83,7 @@ class Saml:
 
     def assertion(self, now: datetime, attributes: dict[str, list[str]], **more: Any) -> str:
         """Write an assertion about somebody, not signed."""
-        given = {
+        given: dict[str, Any] = {
             "issuer": self.entity_id,
             "name_id": f'<saml:NameID Format="{PERSISTENT}">user-1</saml:NameID>',
             "audience": "urn:amazon:webservices",
@@ -115,7 +115,7 @@ class Saml:
         signed = XMLSigner(c14n_algorithm="http://www.w3.org/2001/10/xml-exc-c14n#").sign(
             etree.fromstring(xml), key=self.key, cert=[self.certificate]
         )
-        return etree.tostring(signed).decode()
+        return str(etree.tostring(signed), "utf-8")
 
     def response(self, inside: str, status: str = "Success") -> str:
         """Put an assertion into a response, not signed."""

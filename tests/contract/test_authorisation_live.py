@@ -325,7 +325,7 @@ def test_authorization_details_tell_all_that_was_asked(account: Account, alice: 
     details = toolbox.get_request_authorization_details(authorizationId=authorization_id(answer))
     context = details["requestContext"]
     assert (context["aws:username"], context["aws:SourceIp"]) == ("alice", CLIENT_ADDRESS)
-    assert context["aws:PrincipalTag/team"] == "blue"
+    assert context["aws:PrincipalTag/Team"] == "blue"
     made, tagged = details["evaluations"]
     new = f"arn:aws:iam::{account.account_id}:user/new"
     assert (made["action"], made["resource"], made["evaluatedEffect"]) == ("iam:CreateUser", new, "ALLOW")

@@ -293,7 +293,7 @@ def test_durations_of_web_identities(account: Account, oidc: Oidc, clock: Steppi
 
 def test_tags_and_source_identity_of_a_token(account: Account, oidc: Oidc, clock: SteppingClock) -> None:
     """A token may carry session tags and a source identity, if the trust policy lets it; they go on."""
-    claims = {
+    claims: dict[str, Any] = {
         "https://aws.amazon.com/tags": {"principal_tags": {"Team": ["blue"]}, "transitive_tag_keys": ["Team"]},
         "https://aws.amazon.com/source_identity": "Admin",
     }
@@ -584,6 +584,7 @@ def test_a_signature_does_not_cover_what_is_wrapped_around_it(
         forged.replace("</saml:Assertion>", f"{signature}</saml:Assertion>"),
         forged.replace("</saml:Assertion>", f"{wrapped_object}</saml:Assertion>"),
         forged.replace("_evil", "_a1").replace("</saml:Assertion>", f"{signature}</saml:Assertion>"),
+        forged.replace("_evil", "_a1").replace("</saml:Assertion>", f"{signature}{bare}</saml:Assertion>"),
     ):
         with refused("InvalidIdentityToken", 400):
             with_saml(account, role, saml_arn, saml.response(inside))
@@ -626,7 +627,7 @@ def test_conditions_of_a_response(account: Account, saml: Saml, saml_arn: str, c
         ),
     ):
         with refused("InvalidIdentityToken", 400, message):
-            ask(**parameters)  # type: ignore[arg-type]
+            ask(**parameters)
     with refused("AccessDenied", 403, "Not authorized to perform sts:AssumeRoleWithSAML"):
         ask(name_id="")
 
@@ -644,6 +645,16 @@ def test_whom_a_saml_response_is_brought_to(account: Account, saml: Saml, saml_a
         xml = saml.response(saml.sign(saml.assertion(clock.now, attributes(role, saml_arn))))
         with refused("AccessDenied", 403, "Not authorized to perform sts:AssumeRoleWithSAML"):
             with_saml(account, role, saml_arn, xml)
+
+
+def test_a_saml_provider_is_for_its_own_account(
+    account: Account, other: Account, saml: Saml, saml_arn: str, clock: SteppingClock
+) -> None:
+    """A role of another account that names the provider does not take its word."""
+    foreign = saml_role(other, saml_arn)
+    xml = saml.response(saml.sign(saml.assertion(clock.now, attributes(foreign, saml_arn))))
+    with refused("AccessDenied", 403, "Not authorized to perform sts:AssumeRoleWithSAML"):
+        with_saml(other, foreign, saml_arn, xml)
 
 
 def test_what_a_saml_response_carries(account: Account, saml: Saml, saml_arn: str, clock: SteppingClock) -> None:

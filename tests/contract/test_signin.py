@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import statistics
-import time
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Connection, select, update
 
+from keywright.identity import passwords
 from keywright.identity.passwords import hash_password
 from keywright.identity.sign_in_throttle import prune_attempts
 from keywright.store.tables import accounts, browser_sessions, sign_in_attempts
@@ -24,6 +25,12 @@ NOT_AUTHORIZED = (
     "Either user is not authorized to perform iam:ChangePassword or entered password does not comply with account "
     "password policy set by administrator"
 )
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash at a hundredth of the cost: these tests sign in hundreds of times. `test_signin_timing` does not."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @pytest.fixture
@@ -71,9 +78,11 @@ def works(account: Account, key: Key) -> bool:
     try:
         sts.get_caller_identity()
     except sts.exceptions.ClientError as error:
-        assert error.response["Error"]["Code"] == "InvalidClientTokenId"
-        return False
-    return True
+        refusal = error.response["Error"]["Code"]
+    else:
+        return True
+    assert refusal == "InvalidClientTokenId"
+    return False
 
 
 def test_a_user_signs_in(account: Account, browser: Browser, alice: str) -> None:
@@ -197,28 +206,6 @@ def test_who_is_refused(account: Account, server: Server, alice: str, root_email
     assert "set-cookie" not in replies[0].headers
 
 
-def test_every_refusal_takes_as_long(account: Account, server: Server, alice: str, phone: Device) -> None:
-    """Whether the user, the password or the code was wrong does not show in the time either."""
-    wrong_code = f"{(int(phone.code()) + 1) % 10**6:06}"
-    tries = {
-        "user": {"account": account.alias, "user": "nobody", "password": PASSWORD},
-        "account": {"account": "no-such-account", "user": alice, "password": PASSWORD},
-        "password": {"account": account.alias, "user": alice, "password": WRONG},
-        "code": {"account": account.alias, "user": alice, "password": PASSWORD, "mfaCode": wrong_code},
-    }
-    took: dict[str, list[float]] = {name: [] for name in tries}
-    for _ in range(4):
-        for name, one in tries.items():
-            started = time.perf_counter()
-            assert Browser(server).post("/signin", one).outcome == (401, "refused")
-            took[name].append(time.perf_counter() - started)
-        server.clock.advance(hours=2)
-    # A hash takes tens of milliseconds, all else a few: a factor of two shows a hash that was left out.
-    fastest = {name: min(times) for name, times in took.items()}
-    assert max(fastest.values()) < 2 * min(fastest.values()), fastest
-    assert statistics.median(took["user"]) > 0.01
-
-
 def test_a_code_is_asked_for(account: Account, browser: Browser, alice: str, phone: Device) -> None:
     """After a right password, where a device is enabled; with a right code the session and its credentials say so."""
     asked = browser.sign_in(account.alias, alice, PASSWORD)
@@ -228,7 +215,7 @@ def test_a_code_is_asked_for(account: Account, browser: Browser, alice: str, pho
     assert browser.sign_in(account.alias, alice, PASSWORD, mfaCode=phone.code()).outcome == (200, "signedIn")
     account.iam.put_user_policy(
         UserName=alice,
-        PolicyName="with MFA".replace(" ", "-"),
+        PolicyName="with-mfa",
         PolicyDocument=allow(
             "iam:CreateUser",
             Condition={
@@ -335,8 +322,6 @@ def test_the_trail_tells_what_the_console_does(account: Account, browser: Browse
     found = account.client("cloudtrail").lookup_events(
         LookupAttributes=[{"AttributeKey": "AccessKeyId", "AttributeValue": key.access_key_id}]
     )["Events"]
-    import json
-
     (event,) = [json.loads(one["CloudTrailEvent"]) for one in found]
     assert event["sessionCredentialFromConsole"] == "true"
     assert event["userIdentity"]["sessionContext"] == {

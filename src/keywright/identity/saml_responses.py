@@ -125,7 +125,7 @@ def _signed(element: Any, verifier: Verifier) -> Any:
     from signxml.exceptions import SignXMLException
     from signxml.verifier import SignatureConfiguration, XMLVerifier
 
-    content = etree.tostring(element)
+    content = etree.tostring(element, with_tail=False)
     for certificate in verifier.certificates:
         # AWS: "IAM doesn't evaluate or take action on the expiration of X.509 certificates in SAML metadata" (User
         # Guide, "Create a SAML identity provider in IAM"): any moment of its life does.

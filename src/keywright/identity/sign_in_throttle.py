@@ -63,12 +63,14 @@ def begin_attempt(connection: Connection, subjects: Sequence[Subject], now: date
         if row is None:
             # One that is forgotten may stand there yet.
             connection.execute(delete(sign_in_attempts).where(sign_in_attempts.c.subject == subject.key))
-            connection.execute(insert(sign_in_attempts).values(subject=subject.key, failures=1, failed_at=now))
+            connection.execute(
+                insert(sign_in_attempts).values(subject=subject.key, failures=1, failed_at=now, failed_before=now)
+            )
         else:
             connection.execute(
                 update(sign_in_attempts)
                 .where(sign_in_attempts.c.subject == subject.key)
-                .values(failures=row.failures + 1, failed_at=now)
+                .values(failures=row.failures + 1, failed_at=now, failed_before=row.failed_at)
             )
     return None
 
@@ -78,7 +80,7 @@ def take_back(connection: Connection, subjects: Sequence[Subject]) -> None:
     connection.execute(
         update(sign_in_attempts)
         .where(sign_in_attempts.c.subject.in_([subject.key for subject in subjects]), sign_in_attempts.c.failures > 0)
-        .values(failures=sign_in_attempts.c.failures - 1)
+        .values(failures=sign_in_attempts.c.failures - 1, failed_at=sign_in_attempts.c.failed_before)
     )
 
 

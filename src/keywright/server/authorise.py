@@ -21,7 +21,7 @@ from keywright.server.stages import Authenticated, Authorised
 from keywright.services.operation import Call, Inputs, Operation, Permission, Target
 from keywright.services.sts.authorization_messages import seal_message
 from keywright.store.sealing import Sealer
-from keywright.trail.denials import Denial, new_authorization_id
+from keywright.trail.denials import Denial
 
 _WITHOUT_REASON: Final = frozenset({"sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"})
 _OPEN_TO_SESSIONS: Final = frozenset({"GetCallerIdentity", "AssumeRole"})
@@ -109,7 +109,7 @@ def _refusal(authenticated: Authenticated, asked: Sequence[Asked]) -> Denied:
     refusal = DeniedByJsonService if entry.style == "json" else Denied
     text = _refusal_text(entry, asked[-1])
     if entry.signing_name == "iam" and entry.style == "query":
-        denial = Denial(new_authorization_id(), describe(asked))
+        denial = describe(asked)
         return refusal(text + _pointer(authenticated.request, denial.authorization_id), denial)
     if asked[-1].request.resource_account != call.account_id:
         # What another account's policies say is not for this one to read.

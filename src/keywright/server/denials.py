@@ -11,13 +11,12 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-import orjson
-
 from keywright.policy.decide import Decision
 from keywright.policy.evaluate import CompiledPolicy, CompiledStatement, PolicyType
 from keywright.policy.policy_set import PolicySet
 from keywright.policy.request import AuthorizationRequest
 from keywright.server.context import RequestContext, Values
+from keywright.trail.denials import Denial, new_authorization_id
 
 _CHECKS: Final[tuple[tuple[PolicyType, str, str], ...]] = (
     ("rcp", "RESOURCE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"),
@@ -40,20 +39,21 @@ class Asked(NamedTuple):
     decision: Decision
 
 
-def describe(asked: Sequence[Asked]) -> dict[str, Any]:
+def describe(asked: Sequence[Asked]) -> Denial:
     """
-    Write what GetRequestAuthorizationDetails answers of a refused call, and the policies' documents beside it.
+    Write what GetRequestAuthorizationDetails answers of a refused call, under a new id.
 
     Ask while the call's connection is open: context keys are looked up.
     """
     policies = {id(policy): (kind, policy) for one in asked for kind, policy in _policies(one.policies)}
     bearer = asked[0].request
-    return {
+    details = {
         "requestContext": _written(asked[0].context.of_request()),
         "evaluations": [_evaluation(one) for one in asked],
         "policies": [_policy(kind, policy, bearer) for kind, policy in policies.values()],
-        "documents": {_uri(policy): orjson.loads(policy.document.text) for _, policy in policies.values()},
     }
+    documents = {_uri(policy): policy.document.text for _, policy in policies.values()}
+    return Denial(new_authorization_id(), details, documents)
 
 
 def describe_briefly(asked: Asked) -> dict[str, Any]:

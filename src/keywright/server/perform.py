@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from keywright.server.stages import Authorised
@@ -26,5 +25,5 @@ def perform(authorised: Authorised, prepared: Any = None) -> dict[str, Any]:
     """
     operation, call, inputs = authorised
     if prepared is not None:
-        call = replace(call, prepared=prepared)
+        call = call._replace(prepared=prepared)
     return operation.perform(call, **inputs) or {}

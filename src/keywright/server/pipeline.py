@@ -92,6 +92,8 @@ async def transact(authenticated: Authenticated, event: OpenEvent, runtime: Runt
         read = runtime.store.read_aside if aside else runtime.store.read
         response, closed = await read(through_the_doors)
         await runtime.store.add(closed.event, closed.key_use, closed.service_use)
+        if closed.shared is not None:
+            await runtime.store.add(closed.shared, None)
         return response
 
     if operation is not None and operation.prepare is not None:

@@ -10,6 +10,7 @@ import orjson
 
 from keywright.aws.clock import iso8601
 from keywright.aws.errors import AwsError
+from keywright.aws.identifiers import new_uuid
 from keywright.identity.directory import Credential
 from keywright.identity.principals import Caller, Session, Vouched
 from keywright.server.stages import Authenticated
@@ -20,6 +21,8 @@ from keywright.trail.event import OpenEvent, Outcome, Who, close_event
 _USE_MILLISECONDS: Final = 15 * 60 * 1000
 """AWS: only the first use in 15 minutes is recorded (User Guide, "Get credential reports")."""
 _MAX_DESCRIBED: Final = 10_000
+_SHARED_ACTION: Final = "sts:AssumeRole"
+"""What is told to the account that owns the resource as well as to the caller's (User Guide, "Log with CloudTrail")."""
 _MAX_USED: Final = 100_000
 
 
@@ -30,10 +33,14 @@ class Closed(NamedTuple):
     resources: list[ResourceRow]
     key_use: KeyUseRow | None
     service_use: ServiceUseRow | None
+    shared: EventRow | None
+    """The same call's event in another account, whose role it assumed."""
 
     def add_to(self, additions: Additions) -> None:
         """Put all of it beside a change; what it was about, too."""
         additions.events.append(self.event)
+        if self.shared is not None:
+            additions.events.append(self.shared)
         additions.resources.extend(self.resources)
         if self.key_use is not None:
             additions.key_uses.append(self.key_use)
@@ -59,15 +66,21 @@ class Recorder:
         """Close the event of an authenticated call."""
         entry = authenticated.entry
         caller = authenticated.credential.caller
+        other = _other_account(caller, result) if entry.action == _SHARED_ACTION and result else None
         outcome = Outcome(
             entry.show_parameters(inputs) or None if inputs else None,
             entry.show_elements(result) or None if result and entry.shows_result else None,
             error,
+            None if other is None else new_uuid(),
         )
         region = entry.home_region or authenticated.region
         row, resources = close_event(event, entry.described, self._describe(caller), region, outcome)
+        shared = None
+        if other is not None:
+            shared, _ = close_event(event, entry.described, _describe_stranger(caller, other), region, outcome)
         key_use = _key_use(authenticated.credential, entry.signing_name, entry.last_used_region or region, event.at)
-        return Closed(row, resources, key_use, self._service_use(caller, entry.action, region, event.at))
+        service_use = self._service_use(caller, entry.action, region, event.at)
+        return Closed(row, resources, key_use, service_use, shared)
 
     def _service_use(self, caller: Caller, action: str, region: str, at: datetime) -> ServiceUseRow | None:
         """Note what a principal called, unless it was noted in the last quarter of an hour."""
@@ -171,6 +184,18 @@ def _describe_federation(session: Session) -> dict[str, Any]:
         return {}
     said = {key: values[0] for key, values in session.keys.items() if key.startswith(f"{name}:") and values}
     return {"federatedProvider": provider, "attributes": said}
+
+
+def _other_account(caller: Caller, result: Mapping[str, Any]) -> str | None:
+    """Give the account of the role that was assumed, None where it is the caller's own."""
+    account_id: str = result["AssumedRoleUser"]["Arn"].split(":")[4]
+    return None if account_id == caller.account_id else account_id
+
+
+def _describe_stranger(caller: Caller, account_id: str) -> Who:
+    """Write a caller as the trail of another account has it: by its account and its id."""
+    identity = {"type": "AWSAccount", "principalId": caller.principal_id, "accountId": caller.account_id}
+    return Who(account_id, None, None, orjson.Fragment(orjson.dumps(identity)))
 
 
 def _describe_vouched(account_id: str, kind: str, vouched: Vouched) -> Who:

@@ -19,6 +19,8 @@ from keywright.server.http import HttpProtocol
 
 _BACKLOG: Final = 2048
 _GRACE_SECONDS: Final = 30
+_COLLECT: Final = (10_000, 20, 50)
+"""A request makes a hundred objects and leaves no cycle: the collector may look a tenth as often as it would."""
 
 
 class ServeError(Exception):
@@ -98,6 +100,7 @@ class _Server(uvicorn.Server):
             # What was made to serve stays, so the collector need not look at it again; it was off until now
             # (`commands.main`).
             gc.freeze()
+            gc.set_threshold(*_COLLECT)
             gc.enable()
             self._announce()
             sys.stdout.flush()

@@ -58,8 +58,7 @@ class Permission(NamedTuple):
     """Context keys that only this permission has, as AWS spells them, e.g. `iam:PassedToService`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """What an operation may know of the request that it performs."""
 
     caller: Caller

@@ -38,6 +38,7 @@ _GROUP_SECONDS: Final = 0.02
 _GATHER_SECONDS: Final = 0.002
 """How long a group may wait while more work keeps coming; an idle loop commits at once."""
 _ASIDE_THREADS: Final = 2
+_GENERATION: Final = str(select(identity_generation.c.generation))
 _LOCK_SECONDS: Final = 10.0
 """How long to wait for another process's write lock."""
 _RETRY_SECONDS: Final = 0.002
@@ -84,6 +85,7 @@ class SqliteStore:
         self._writer: Final = self._engine.connect()
         # What only steers a transaction goes to the driver itself: SQLAlchemy would take longer than SQLite.
         self._read_driver: Final = _driver(self._reader)
+        event.listen(self._reader, "before_cursor_execute", self._begin_reading)
         self._write_driver: Final = _driver(self._writer)
         self._additions: Final = AdditionWriter(self._engine.dialect)
         self._aside: Final = ThreadPoolExecutor(_ASIDE_THREADS, thread_name_prefix="read")
@@ -94,15 +96,20 @@ class SqliteStore:
         self._busy = False
         self._idle: asyncio.Future[None] | None = None
         self._drops: Final[list[DropCaches]] = []
-        self._generation = self._read_generation(self._reader)
+        self._generation = self._read_generation()
 
     async def read(self, work: Callable[[Connection], T], /) -> T:
         """Run work at once on the reading connection: SQLite answers in microseconds."""
-        self._read_driver.execute("BEGIN")
         try:
             return work(self._reader)
         finally:
-            self._read_driver.execute("COMMIT")
+            if self._read_driver.in_transaction:
+                self._read_driver.execute("COMMIT")
+
+    def _begin_reading(self, *_statement: Any) -> None:
+        """Begin one snapshot for all that a piece of work reads, once it reads anything."""
+        if not self._read_driver.in_transaction:
+            self._read_driver.execute("BEGIN")
 
     async def read_aside(self, work: Callable[[Connection], T], /) -> T:
         """Run work on a thread and a connection of its own; SQLite leaves the interpreter to others while it reads."""
@@ -146,7 +153,7 @@ class SqliteStore:
 
     async def refresh(self) -> None:
         """Compare the generation with the last one seen."""
-        generation = self._read_generation(self._reader)
+        generation = self._read_generation()
         if generation != self._generation:
             self._generation = generation
             self._drop(None)
@@ -243,9 +250,8 @@ class SqliteStore:
         for drop in self._drops:
             drop(accounts)
 
-    @staticmethod
-    def _read_generation(connection: Connection) -> int:
-        generation: int = connection.execute(select(identity_generation.c.generation)).scalar_one()
+    def _read_generation(self) -> int:
+        generation: int = self._read_driver.execute(_GENERATION).fetchone()[0]
         return generation
 
 

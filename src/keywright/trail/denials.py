@@ -6,6 +6,7 @@ A refusal and its details are written together, so that an id that was handed ou
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import zlib
 from collections.abc import Mapping
@@ -13,11 +14,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from keywright.store.tables import denials
+from keywright.store.tables import denials, denied_documents
 
 RETENTION: Final = timedelta(hours=24)
+_GRANULARITY: Final = timedelta(hours=1)
+"""How often a document's last use is written anew."""
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _ID_LENGTH: Final = 25
 
@@ -27,7 +31,9 @@ class Denial(NamedTuple):
 
     authorization_id: str
     details: Mapping[str, Any]
-    """What GetRequestAuthorizationDetails answers, and beside it the policies' `documents` by their URIs."""
+    """What GetRequestAuthorizationDetails answers."""
+    documents: Mapping[str, str]
+    """The policies' texts by their URIs."""
 
 
 def new_authorization_id() -> str:
@@ -37,7 +43,9 @@ def new_authorization_id() -> str:
 
 def write_denial(connection: Connection, account_id: str, denial: Denial, now: datetime) -> None:
     """Keep a refusal's details for the account of the principal that was refused."""
-    details = zlib.compress(orjson.dumps(denial.details))
+    digests = {uri: hashlib.sha256(text.encode()).hexdigest() for uri, text in denial.documents.items()}
+    _keep_documents(connection, {digests[uri]: text for uri, text in denial.documents.items()}, now)
+    details = zlib.compress(orjson.dumps({**denial.details, "documents": digests}))
     connection.execute(
         insert(denials).values(
             authorization_id=denial.authorization_id, account_id=account_id, denied_at=now, details=details
@@ -45,8 +53,29 @@ def write_denial(connection: Connection, account_id: str, denial: Denial, now: d
     )
 
 
+def _keep_documents(connection: Connection, texts: Mapping[str, str], now: datetime) -> None:
+    """Write the documents that are not there yet, and put off the end of those that are."""
+    columns = denied_documents.c
+    kept = dict(
+        connection.execute(select(columns.digest, columns.denied_at).where(columns.digest.in_(list(texts)))).tuples()
+    )
+    upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    for digest, text in texts.items():
+        last = kept.get(digest)
+        if last is None:
+            row = upsert(denied_documents).values(digest=digest, denied_at=now, document=zlib.compress(text.encode()))
+            # Another server process may have written it in between.
+            connection.execute(row.on_conflict_do_nothing())
+        elif now - last > _GRANULARITY:
+            connection.execute(update(denied_documents).where(columns.digest == digest).values(denied_at=now))
+
+
 def find_denial(connection: Connection, account_id: str, authorization_id: str, now: datetime) -> dict[str, Any] | None:
-    """Find the details of an account's refusal; None for another's, and for one that is a day old."""
+    """
+    Find the details of an account's refusal, with the digests of the policies' documents by their URIs.
+
+    None for another account's, and for one that is a day old.
+    """
     details = connection.execute(
         select(denials.c.details).where(
             denials.c.authorization_id == authorization_id,
@@ -58,6 +87,17 @@ def find_denial(connection: Connection, account_id: str, authorization_id: str, 
     return found
 
 
+def read_document(connection: Connection, digest: str) -> dict[str, Any]:
+    """Read a policy's document as it was when it refused a call."""
+    text = connection.execute(
+        select(denied_documents.c.document).where(denied_documents.c.digest == digest)
+    ).scalar_one()
+    document: dict[str, Any] = orjson.loads(zlib.decompress(text))
+    return document
+
+
 def prune_denials(connection: Connection, now: datetime) -> None:
-    """Forget refusals that are a day old."""
+    """Forget refusals that are a day old, and the documents that no later one names."""
     connection.execute(delete(denials).where(denials.c.denied_at < now - RETENTION))
+    oldest = now - RETENTION - _GRANULARITY
+    connection.execute(delete(denied_documents).where(denied_documents.c.denied_at < oldest))

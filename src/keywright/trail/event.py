@@ -48,8 +48,8 @@ class Who(NamedTuple):
     """The caller, as far as the trail goes."""
 
     account_id: str
-    user_name: str
-    """By which the event is looked up; `root` for the root user."""
+    user_name: str | None
+    """By which the event is looked up; `root` for the root user, None for somebody of another account."""
     access_key_id: str | None
     """None where nothing was signed."""
     user_identity: orjson.Fragment
@@ -64,6 +64,8 @@ class Outcome(NamedTuple):
     parameters: dict[str, Any] | None
     elements: dict[str, Any] | None
     error: AwsError | None
+    shared_id: str | None = None
+    """What joins the events of one call that more than one account has."""
 
 
 def open_event(at: datetime, source_address: str, user_agent: str | None) -> OpenEvent:
@@ -105,6 +107,8 @@ def close_event(
         "recipientAccountId": who.account_id,
         "eventCategory": "Management",
     }
+    if outcome.shared_id is not None:
+        record["sharedEventID"] = outcome.shared_id
     if who.from_console:
         record["sessionCredentialFromConsole"] = "true"
     account_id = who.account_id

@@ -6,7 +6,7 @@ from typing import Any
 
 from keywright.aws.errors import AwsError
 from keywright.services.operation import Call, Result, everything, operation
-from keywright.trail.denials import find_denial
+from keywright.trail.denials import find_denial, read_document
 
 
 class ResourceNotFoundException(AwsError):
@@ -39,10 +39,10 @@ def get_request_authorization_policy(call: Call, *, authorization_id: str, polic
 
     Raises: ResourceNotFoundException.
     """
-    document = _find(call, authorization_id)["documents"].get(policy_uri)
-    if document is None:
+    digest: str | None = _find(call, authorization_id)["documents"].get(policy_uri)
+    if digest is None:
         raise ResourceNotFoundException(f"The policy {policy_uri} was not evaluated for this authorization ID.")
-    return {"policyDocument": document}
+    return {"policyDocument": read_document(call.connection, digest)}
 
 
 def _find(call: Call, authorization_id: str) -> dict[str, Any]:

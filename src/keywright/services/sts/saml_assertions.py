@@ -27,7 +27,7 @@ from keywright.identity.saml_responses import (
 from keywright.services.operation import Call, Inputs, Means, Result, Target, operation
 from keywright.services.sts.assumed_roles import answer_role_session
 from keywright.services.sts.errors import ExpiredTokenException, InvalidIdentityToken
-from keywright.services.sts.role_trust import check_duration, check_role_arn, look_up_role
+from keywright.services.sts.role_trust import account_of_role, check_duration, check_role_arn, look_up_role
 from keywright.services.sts.sessions import after, check_session_policies, new_session
 from keywright.services.sts.vouching import (
     NAME,
@@ -39,6 +39,7 @@ from keywright.services.sts.vouching import (
 from keywright.store.sealing import Sealer
 from keywright.store.tables import saml_private_keys, saml_providers
 
+_NOT_AUTHORIZED: Final = "Not authorized to perform sts:AssumeRoleWithSAML"
 _DEFAULT_SECONDS: Final = 3600
 _REDEEMABLE_FOR: Final = timedelta(minutes=5)
 _LEEWAY: Final = timedelta(minutes=3)
@@ -100,6 +101,9 @@ async def saml_user(means: Means, inputs: Inputs, now: datetime) -> Caller:
         registered = await means.store.read(lambda connection: _find(connection, means.sealer, inputs["principal_arn"]))
         if registered is None:
             raise InvalidIdentityToken("Specified provider doesn't exist")
+        if registered.account_id != account_of_role(inputs["role_arn"]):
+            # AWS: "The IAM role and SAML provider must be in the same account" (User Guide, SAML federation).
+            raise AccessDenied(_NOT_AUTHORIZED)
         if issuer_of(response) not in {None, registered.metadata.entity_id}:
             raise InvalidIdentityToken("Issuer not present in specified provider")
         # Aside: it takes milliseconds, and the first time it loads the XML libraries.
@@ -210,7 +214,7 @@ def _vouched(assertion: Assertion, registered: _Registered, inputs: Inputs) -> V
     tags = _tags(assertion)
     if assertion.name_id is None:
         # AWS: so it is said of a Subject without a NameID (User Guide, "Troubleshoot SAML federation").
-        raise AccessDenied("Not authorized to perform sts:AssumeRoleWithSAML")
+        raise AccessDenied(_NOT_AUTHORIZED)
     qualifier, subject = _name_qualifier(assertion.issuer, registered), assertion.name_id
     keys = _keys(assertion, registered, qualifier)
     source_identity = check_source_identity(_first(assertion, "SourceIdentity"))

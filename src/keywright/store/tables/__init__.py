@@ -8,7 +8,7 @@ from keywright.store.tables.certificates import (
     signing_certificates,
     ssh_public_keys,
 )
-from keywright.store.tables.denials import denials
+from keywright.store.tables.denials import denials, denied_documents
 from keywright.store.tables.events import event_resources, events
 from keywright.store.tables.federation import (
     oidc_client_ids,
@@ -52,6 +52,7 @@ __all__ = [
     "buckets",
     "credential_reports",
     "denials",
+    "denied_documents",
     "event_resources",
     "events",
     "former_passwords",

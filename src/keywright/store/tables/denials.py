@@ -16,4 +16,17 @@ denials: Final = Table(
     Column("denied_at", Moment, nullable=False, index=True),
     Column("details", LargeBinary, nullable=False),
 )
-"""`details` is JSON, deflated: the policies of the moment are in it, and they repeat themselves."""
+"""`details` is JSON, deflated; it names the policies' documents by their digests."""
+
+denied_documents: Final = Table(
+    "denied_documents",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("denied_at", Moment, nullable=False, index=True),
+    Column("document", LargeBinary, nullable=False),
+)
+"""
+The policies' documents as they were (JSON, deflated), each once however many calls it refused.
+
+A caller that asks again and again must not fill the disk with its own policies. `denied_at` is within the hour.
+"""

@@ -38,5 +38,9 @@ sign_in_attempts: Final = Table(
     Column("subject", String(64), primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("failed_at", Moment, nullable=False, index=True),
+    Column("failed_before", Moment, nullable=False),
 )
-"""`subject` is SHA-256 of what guesses are counted for: a name, be it anybody's or not, and an address."""
+"""
+`subject` is SHA-256 of what guesses are counted for: a name, be it anybody's or not, and an address. `failed_before` is
+what `failed_at` was before the last attempt, which may yet turn out to be none that guesses.
+"""

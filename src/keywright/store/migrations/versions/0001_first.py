@@ -25,6 +25,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("root_email", name=op.f("uq_accounts_root_email")),
     )
     op.create_table(
+        "denied_documents",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("denied_at", sa.BigInteger(), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_denied_documents")),
+    )
+    op.create_index(op.f("ix_denied_documents_denied_at"), "denied_documents", ["denied_at"], unique=False)
+    op.create_table(
         "event_resources",
         sa.Column("account_id", sa.String(length=12), nullable=False),
         sa.Column("region", sa.String(), nullable=False),
@@ -95,6 +103,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("failed_at", sa.BigInteger(), nullable=False),
+        sa.Column("failed_before", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_sign_in_attempts")),
     )
     op.create_index(op.f("ix_sign_in_attempts_failed_at"), "sign_in_attempts", ["failed_at"], unique=False)

@@ -1,0 +1,30 @@
+import { type AccessKey, type Owner, setKeyStatus } from "../api/accessKeys";
+import { ConfirmDialog } from "../parts/ConfirmDialog";
+import { notify } from "../shell/notices";
+import { LastUseWarning } from "./LastUseWarning";
+
+interface KeyDialogProps {
+  owner: Owner;
+  accessKey: AccessKey;
+  onDone: () => void;
+  onClose: () => void;
+}
+
+export function DeactivateKeyDialog({ owner, accessKey, onDone, onClose }: KeyDialogProps) {
+  const id = accessKey.AccessKeyId!;
+  return (
+    <ConfirmDialog
+      title={`Deactivate ${id}?`}
+      confirm="Deactivate"
+      onConfirm={async () => {
+        await setKeyStatus(owner, id, "Inactive");
+        notify("success", `Access key ${id} is inactive: calls that it signs are refused. Activate it if it is missed.`);
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      <LastUseWarning accessKey={accessKey} />
+      <div>Calls that this key signs are refused at once. You can activate it again.</div>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,24 @@
+import { deleteSshKey, listSshKeys, setSshKeyStatus, uploadSshKey } from "../api/serviceCredentials";
+import { StatusListSection } from "./StatusListSection";
+
+export function SshKeysSection({ userName }: { userName: string }) {
+  return (
+    <StatusListSection
+      title="SSH public keys"
+      noun={["SSH public key", "SSH public keys"]}
+      owner={userName}
+      list={async () =>
+        (await listSshKeys(userName)).map(({ SSHPublicKeyId, Status, UploadDate }) => ({
+          id: SSHPublicKeyId!,
+          isActive: Status === "Active",
+          uploadedAt: UploadDate,
+        }))
+      }
+      upload={(text) => uploadSshKey(userName, text)}
+      setStatus={(id, status) => setSshKeyStatus(userName, id, status)}
+      remove={(id) => deleteSshKey(userName, id)}
+      uploadLabel="SSH public key"
+      placeholder="ssh-rsa AAAA…"
+    />
+  );
+}
