@@ -20,6 +20,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
+          includeDependenciesRecursively: false,
           groups: [
             { name: "react", test: /node_modules[\\/](?:react|react-dom|react-router|react-router-dom|scheduler)[\\/]/, priority: 30 },
             { name: "editor", test: /node_modules[\\/](?:@codemirror|@lezer|style-mod|w3c-keyname|crelt)[\\/]/, priority: 25 },
@@ -27,6 +28,7 @@ export default defineConfig({
             { name: "calendar", test: /node_modules[\\/](?:@cloudscape-design[\\/]components[\\/](?:date-range-picker|date-picker|calendar|date-input|time-input)|date-fns|weekstart)[\\/]/, priority: 21 },
             { name: "wizard", test: /node_modules[\\/]@cloudscape-design[\\/]components[\\/](?:wizard|tiles|radio-group|multiselect|property-filter|attribute-editor|tag-editor|steps|code-editor)[\\/]/, priority: 21 },
             { name: "design", test: /node_modules[\\/]@cloudscape-design[\\/]/, priority: 20 },
+            { name: "app", test: /src[\\/](?:parts|shell|session|api|help|paths)/, priority: 15 },
             { name: "aws", test: /node_modules[\\/](?:@aws-sdk|@smithy|@aws-crypto)[\\/]/, priority: 20 },
           ],
         },

@@ -12,6 +12,7 @@ import pytest
 from botocore import auth
 
 from keywright.store.opening import Location, locate
+from tests.contract.browser import Browser
 from tests.contract.expect import allow, pages, refused
 from tests.contract.in_process import Account, Server, make_account, running
 from tests.unit.store.postgresql_server import ABSENT, binaries
@@ -140,3 +141,36 @@ def test_a_bucket_is_one_accounts(account: Account, server: Server) -> None:
 def test_the_key_file_is_beside_no_database(location: Location) -> None:
     """The master key is in the data folder, and nothing else: the data are in PostgreSQL."""
     assert [path.name for path in location.folder.iterdir()] == ["master.key"]
+
+
+def test_a_sign_in_is_every_processs(account: Account, location: Location, server: Server) -> None:
+    """Who signs in to one server process is signed in to the other, and signs out of both."""
+    account.iam.create_user(UserName="alice")
+    account.iam.create_login_profile(UserName="alice", Password="correct-Horse-1")
+    with running(location, {}) as other:
+        other.clock.advance(seconds=(server.clock.now - other.clock.now).total_seconds())
+        here, there = Browser(server), Browser(other)
+        assert here.sign_in(account.alias, "alice", "correct-Horse-1").outcome == (200, "signedIn")
+        there.cookies = dict(here.cookies)
+        sts = other.client("sts", there.credentials())
+        assert sts.get_caller_identity()["Account"] == account.account_id
+        here.post("/signin/out")
+        assert there.post("/signin/credentials").outcome == (401, "signedOut")
+        deadline = time.monotonic() + NOTICE_SECONDS
+        with refused("InvalidClientTokenId", 403):
+            while time.monotonic() < deadline:
+                sts.get_caller_identity()
+                time.sleep(0.02)
+
+
+def test_guesses_at_once_are_counted(account: Account, location: Location, server: Server) -> None:
+    """Of many guesses at the same time, at two server processes, no more are looked at than are free."""
+    with running(location, {}) as other:
+        other.clock.advance(seconds=(server.clock.now - other.clock.now).total_seconds())
+
+        def guess(number: int) -> int:
+            return Browser((server, other)[number % 2]).sign_in(account.alias, "nobody", "wrong").status
+
+        with ThreadPoolExecutor(8) as threads:
+            outcomes = sorted(threads.map(guess, range(12)))
+    assert outcomes == [401] * 5 + [429] * 7

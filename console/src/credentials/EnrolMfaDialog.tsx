@@ -14,14 +14,15 @@ import { areCodes, type Codes, TwoCodes } from "./TwoCodes";
 
 interface EnrolMfaDialogProps {
   userName: string;
+  label: string;
   onEnrolled: () => void;
   onClose: () => void;
 }
 
 /** Enrol an authenticator app: name it, scan the code, prove it by two codes. */
-export function EnrolMfaDialog({ userName, onEnrolled, onClose }: EnrolMfaDialogProps) {
+export function EnrolMfaDialog({ userName, label, onEnrolled, onClose }: EnrolMfaDialogProps) {
   const action = useAction();
-  const [name, setName] = useState(userName);
+  const [name, setName] = useState(userName === label ? userName : "root-account-mfa-device");
   const [device, setDevice] = useState<NewMfaDevice>();
   const [codes, setCodes] = useState<Codes>(["", ""]);
 
@@ -29,7 +30,7 @@ export function EnrolMfaDialog({ userName, onEnrolled, onClose }: EnrolMfaDialog
   const enable = () =>
     action.run(async () => {
       await enableMfaDevice(userName, device!.serialNumber, codes[0].trim(), codes[1].trim());
-      notify("success", `MFA device ${name} is assigned to ${userName}.`);
+      notify("success", `MFA device ${name} is assigned to ${label}.`);
       onEnrolled();
       onClose();
     });
@@ -43,7 +44,7 @@ export function EnrolMfaDialog({ userName, onEnrolled, onClose }: EnrolMfaDialog
   return (
     <Modal
       visible
-      header={`Assign MFA device to ${userName}`}
+      header={`Assign MFA device to ${label}`}
       onDismiss={leave}
       footer={
         <Box float="right">

@@ -19,8 +19,14 @@ const MAX_DEVICES = 8;
 const kindOf = (serialNumber: string): string =>
   serialNumber.includes(":mfa/") ? "Virtual (authenticator app)" : serialNumber.includes(":u2f/") ? "Security key" : "Hardware";
 
+interface MfaSectionProps {
+  /** The account id means the root user, to whom only the root user may say so. */
+  userName: string;
+  label?: string;
+}
+
 /** The MFA devices of a user. */
-export function MfaSection({ userName }: { userName: string }) {
+export function MfaSection({ userName, label = userName }: MfaSectionProps) {
   const devices = useRemote(() => listMfaDevices(userName), [userName]);
   const [selected, setSelected] = useState<Device[]>([]);
   const [open, setOpen] = useState<"enrol" | "resync" | "remove">();
@@ -63,7 +69,7 @@ export function MfaSection({ userName }: { userName: string }) {
           </SpaceBetween>
         }
       />
-      {open === "enrol" && <EnrolMfaDialog userName={userName} onEnrolled={reload} onClose={() => setOpen(undefined)} />}
+      {open === "enrol" && <EnrolMfaDialog userName={userName} label={label} onEnrolled={reload} onClose={() => setOpen(undefined)} />}
       {open === "resync" && chosen !== undefined && (
         <ResyncMfaDialog userName={userName} serialNumber={chosen.SerialNumber!} onClose={() => setOpen(undefined)} />
       )}
@@ -73,12 +79,12 @@ export function MfaSection({ userName }: { userName: string }) {
           confirm="Remove"
           onConfirm={async () => {
             await deactivateMfaDevice(userName, chosen.SerialNumber!);
-            notify("success", `The MFA device was taken from ${userName}.`);
+            notify("success", `The MFA device was taken from ${label}.`);
             reload();
           }}
           onClose={() => setOpen(undefined)}
         >
-          {userName} can then sign in without a code of this device ({chosen.SerialNumber}).
+          {label} can then sign in without a code of this device ({chosen.SerialNumber}).
         </ConfirmDialog>
       )}
     </SpaceBetween>

@@ -1,4 +1,3 @@
-import Box from "@cloudscape-design/components/box";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 
 interface PasteBlockProps {
@@ -7,18 +6,17 @@ interface PasteBlockProps {
   text: string;
   /** What is shown in its place, where that must not be seen. */
   shown?: string;
+  onCopy?: (() => void) | undefined;
 }
 
 /** Lines to paste into a terminal, with a button that copies them. */
-export function PasteBlock({ label, text, shown = text }: PasteBlockProps) {
+export function PasteBlock({ label, text, shown = text, onCopy }: PasteBlockProps) {
   return (
     <div className="paste">
-      <Box variant="pre">
-        <span tabIndex={0} role="region" aria-label={label} className="paste-text">
-          {shown}
-        </span>
-      </Box>
-      <div className="paste-copy">
+      <pre tabIndex={0} role="region" aria-label={label}>
+        {shown}
+      </pre>
+      <span className="paste-copy" onClick={onCopy} role="presentation">
         <CopyToClipboard
           variant="icon"
           textToCopy={text}
@@ -26,7 +24,7 @@ export function PasteBlock({ label, text, shown = text }: PasteBlockProps) {
           copySuccessText="Copied"
           copyErrorText="The browser did not copy it: mark the lines and copy them"
         />
-      </div>
+      </span>
     </div>
   );
 }

@@ -1,40 +1,108 @@
 """
-Write a profile into the AWS files, `~/.aws/config` and `~/.aws/credentials`, as every AWS tool reads them.
+Change the AWS files, `~/.aws/config` and `~/.aws/credentials`: the one place that writes them.
 
-Each file is replaced whole or not at all, readable by its owner alone; what else stands in it stays as it is. Sections
-and options are found as botocore finds them (Python's configparser): a header begins its line, an indented line after
-an option continues it.
+Who writes holds a lock on the files' folder, so that writers of ours wait for each other. A file is replaced whole or
+not at all, readable by its owner alone; a copy of the old one is kept (`backups`). What an edit does not name stays
+as it is, byte by byte, and reads as it did: an edit that would change another section is refused.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
-import re
-import shlex
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from keywright.aws.secret import Secret
+from keywright.client import ini_edits
+from keywright.client.backups import backup_folder, keep_backup
+from keywright.client.file_names import Files, Kind, files, header_of, is_good_name, profile_of
+from keywright.client.ini import Section, parse, split_lines
+from keywright.client.replacing import Original, read_original, replace_file
 
-_HEADER: Final = re.compile(r"\[(.+)\]")
-_OPTION: Final = re.compile(r"\s*([^=:]+?)\s*[=:]")
-_NAME: Final = re.compile(r"[\w+,.@-]+")
+_RUN_LINT: Final = "`keywright profiles lint` says what is wrong, `keywright profiles fix` mends what it can"
 
 
 class AwsFileError(Exception):
-    """A profile cannot be written; the message says why and what to do."""
+    """The files cannot be changed; the message says why and what to do, and holds no secret."""
 
 
-def files(environment: Mapping[str, str]) -> tuple[Path, Path]:
-    """Name the config and the credentials file, as botocore finds them."""
-    folder = Path("~/.aws")
-    return (
-        Path(environment.get("AWS_CONFIG_FILE") or folder / "config").expanduser(),
-        Path(environment.get("AWS_SHARED_CREDENTIALS_FILE") or folder / "credentials").expanduser(),
-    )
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The two files' lines, to be changed in place."""
+
+    config: list[str]
+    credentials: list[str]
+
+    def of(self, kind: Kind) -> list[str]:
+        """Give one file's."""
+        return self.config if kind is Kind.CONFIG else self.credentials
+
+    def find(self, profile: str, kind: Kind) -> Section | None:
+        """Find a profile's section, however it is spelt; the last one counts, as with botocore."""
+        return next(
+            (one for one in reversed(parse(self.of(kind)).sections) if profile_of(one.name, kind) == profile), None
+        )
+
+    def set(self, profile: str, kind: Kind, options: Mapping[str, str]) -> None:
+        """Set options of a profile in one file."""
+        ini_edits.set_options(self.of(kind), self.find(profile, kind), header_of(profile, kind), options)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an edit did."""
+
+    files: Files
+    changed: tuple[Path, ...]
+    backups: tuple[Path, ...]
+
+
+def edit(
+    environment: Mapping[str, str],
+    change: Callable[[Lines], None],
+    *,
+    about: frozenset[str],
+    order: tuple[Kind, Kind] = (Kind.CONFIG, Kind.CREDENTIALS),
+) -> Written:
+    """
+    Read both files, let `change` change them, and write what has changed, in an order.
+
+    `about` names the profiles that may change. Raises: AwsFileError, and what `change` raises.
+    """
+    named = files(environment)
+    try:
+        with _locked(named):
+            originals = {kind: read_original(named.of(kind)) for kind in Kind}
+            lines = Lines(*(_readable(named.of(kind), originals[kind]) for kind in Kind))
+            before = {kind: _others(lines.of(kind), kind, about) for kind in Kind}
+            change(lines)
+            for kind in Kind:
+                _refuse_side_effects(named.of(kind), before[kind], lines.of(kind), kind, about)
+            return _write(named, {kind: (originals[kind], lines.of(kind)) for kind in order}, environment)
+    except (OSError, UnicodeError) as error:
+        raise AwsFileError(f"the AWS files cannot be changed: {error}") from error
+
+
+def rewrite(
+    environment: Mapping[str, str], change: Callable[[dict[Kind, Original]], dict[Kind, list[str]]]
+) -> Written:
+    """
+    Let `change` make new lines of both files, whatever state they are in: for repairs.
+
+    Raises: AwsFileError.
+    """
+    named = files(environment)
+    try:
+        with _locked(named):
+            originals = {kind: read_original(named.of(kind)) for kind in Kind}
+            changed = change(originals)
+            return _write(named, {kind: (originals[kind], lines) for kind, lines in changed.items()}, environment)
+    except (OSError, UnicodeError) as error:
+        raise AwsFileError(f"the AWS files cannot be changed: {error}") from error
 
 
 def write_profile(
@@ -47,120 +115,134 @@ def write_profile(
     """
     Write a key to the credentials file and options (region, endpoint_url, …) to the config file.
 
-    Gives the two files. Raises: AwsFileError.
+    Gives the two files. Raises: AwsFileError; so too where the profile has another key.
     """
-    if not _NAME.fullmatch(name):
-        raise AwsFileError(f"a profile's name is made of letters, digits and any of +,.@-_, not {name!r}")
-    config, credentials = files(environment)
-    section = "default" if name == "default" else f"profile {name}"
     key = {"aws_access_key_id": access_key_id, "aws_secret_access_key": secret_access_key.reveal()}
-    try:
-        # The options go first: a key without its endpoint_url would be sent to AWS.
-        with _replacing(credentials) as key_lines:
-            _refuse_other_key(key_lines, name, access_key_id, credentials)
-            set_options(key_lines, name, key)
-            with _replacing(config) as option_lines:
-                set_options(option_lines, section, options)
-    except (OSError, UnicodeDecodeError) as error:
-        raise AwsFileError(f"the profile {name} cannot be written: {error}") from error
-    return config, credentials
+    # A session's token that is left over would be sent with the key, which then is refused.
+    stale = frozenset({"aws_session_token"})
+    written = set_profile(name, {Kind.CREDENTIALS: key, Kind.CONFIG: options}, environment, unset=stale)
+    return written.files.config, written.files.credentials
 
 
-def set_options(lines: list[str], section: str, options: Mapping[str, str]) -> None:
-    """Set options of a section, changing the lines that have them and adding those that are missing."""
-    newline = "\r\n" if any(line.endswith("\r\n") for line in lines) else "\n"
-    found = _find_section(lines, section)
-    if found is None:
-        _end_line(lines, len(lines) - 1, newline)
-        if lines and lines[-1].strip():
-            lines.append(newline)
-        lines.append(f"[{section}]{newline}")
-        found = _Section({}, len(lines))
-    missing = dict(options)
-    for name, index in found.options.items():
-        if name in missing:
-            indent = lines[index][: len(lines[index]) - len(lines[index].lstrip())]
-            lines[index] = f"{indent}{name} = {missing.pop(name)}{newline}"
-    _end_line(lines, found.end - 1, newline)
-    lines[found.end : found.end] = [f"{name} = {value}{newline}" for name, value in missing.items()]
+def set_profile(
+    name: str,
+    options: Mapping[Kind, Mapping[str, str]],
+    environment: Mapping[str, str],
+    *,
+    unset: frozenset[str] = frozenset(),
+    replace_key: bool = False,
+) -> Written:
+    """
+    Set a profile's options in each file, and take others out of both.
+
+    Raises: AwsFileError; so too, unless `replace_key`, where the profile has another key: its secret may be nowhere
+    else.
+    """
+    refuse_bad_name(name)
+    refuse_bad_values(option for of_file in options.values() for option in of_file.items())
+
+    def change(lines: Lines) -> None:
+        if not replace_key:
+            _refuse_other_key(lines, name, options, files(environment))
+        for kind in Kind:
+            section = lines.find(name, kind)
+            if section is not None:
+                ini_edits.unset_options(lines.of(kind), section, unset)
+            if options.get(kind):
+                lines.set(name, kind, options[kind])
+
+    # The options go first: a key without its endpoint_url would be sent to AWS.
+    return edit(environment, change, about=frozenset({name}))
 
 
-class _Section(NamedTuple):
-    options: dict[str, int]
-    """The line of each option, by its name in small letters."""
-    end: int
-    """The line after the section's last option: further ones go there."""
+def refuse_bad_name(name: str) -> None:
+    """
+    Refuse a profile's name that a header cannot hold.
+
+    Raises: AwsFileError.
+    """
+    if not is_good_name(name):
+        raise AwsFileError(
+            f"a profile's name is made of letters, digits and any of +,.@-_, and not DEFAULT: {name!r} is not"
+        )
 
 
-def _find_section(lines: list[str], section: str) -> _Section | None:
-    found: _Section | None = None
-    option_indent: int | None = None
-    for index, line in enumerate(lines):
-        text = line.strip()
-        if not text or text[0] in "#;":
+def refuse_bad_values(options: Iterable[tuple[str, str]]) -> None:
+    """
+    Refuse a value that a line cannot hold.
+
+    Raises: AwsFileError.
+    """
+    for name, value in options:
+        if not value or value != value.strip() or not value.isprintable():
+            raise AwsFileError(
+                f"the value of {name} is empty, begins or ends with a space, or holds a line end or a control character"
+            )
+
+
+def _refuse_other_key(lines: Lines, name: str, options: Mapping[Kind, Mapping[str, str]], named: Files) -> None:
+    """Keep a secret that may be nowhere else: that of the same key may be corrected."""
+    new = {option: value for of_file in options.values() for option, value in of_file.items()}
+    for kind in Kind:
+        section = lines.find(name, kind)
+        if section is None or "aws_access_key_id" not in new:
             continue
-        indent = len(line) - len(line.lstrip())
-        if option_indent is not None and indent > option_indent:
-            if found is not None:
-                found = found._replace(end=index + 1)
+        key = section.value("aws_access_key_id")
+        if (key or section.value("aws_secret_access_key")) and key != new["aws_access_key_id"]:
+            raise AwsFileError(f"{named.of(kind)} has a profile {name} with another key: choose another name")
+
+
+def _readable(path: Path, original: Original) -> list[str]:
+    lines = split_lines(original.content.decode("utf-8"))
+    faults = parse(lines).faults
+    if faults:
+        raise AwsFileError(f"no AWS tool can read {path} because of its line {faults[0].index + 1}: {_RUN_LINT}")
+    return lines
+
+
+def _others(lines: list[str], kind: Kind, about: frozenset[str]) -> list[tuple[str, dict[str, str]]]:
+    """Give what the sections say that are not of these profiles."""
+    return [
+        (section.name, {option.name: option.value for option in section.options.values()})
+        for section in parse(lines).sections
+        if profile_of(section.name, kind) not in about
+    ]
+
+
+def _refuse_side_effects(
+    path: Path, before: list[tuple[str, dict[str, str]]], lines: list[str], kind: Kind, about: frozenset[str]
+) -> None:
+    if parse(lines).faults or _others(lines, kind, about) != before:
+        raise AwsFileError(
+            f"the edit would change another section of {path}, whose lines are oddly indented: {_RUN_LINT}"
+        )
+
+
+def _write(
+    named: Files, wanted: Mapping[Kind, tuple[Original, list[str]]], environment: Mapping[str, str]
+) -> Written:
+    changed: list[Path] = []
+    kept: list[Path] = []
+    for kind, (original, lines) in wanted.items():
+        content = "".join(lines).encode("utf-8")
+        if content == original.content:
             continue
-        header = _HEADER.match(line)
-        if header is not None:
-            if found is not None:
-                return found
-            option_indent = None
-            if _section_name(header[1]) == section:
-                found = _Section({}, index + 1)
-            continue
-        option = _OPTION.match(line)
-        option_indent = indent
-        if found is not None and option is not None:
-            found.options[option[1].lower()] = index
-            found = found._replace(end=index + 1)
-    return found
-
-
-def _section_name(header: str) -> str:
-    """Read a header as botocore does: `profile "a b"` is the profile `a b`; in other headers every character counts."""
-    if header.startswith("profile"):
-        try:
-            parts = shlex.split(header)
-        except ValueError:
-            return header
-        if len(parts) == 2:
-            return " ".join(parts)
-    return header
-
-
-def _end_line(lines: list[str], index: int, newline: str) -> None:
-    """End a line that is the file's last without a line end."""
-    if lines and not lines[index].endswith("\n"):
-        lines[index] += newline
-
-
-def _refuse_other_key(lines: list[str], section: str, access_key_id: str, file: Path) -> None:
-    """Keep a secret that may be nowhere else."""
-    found = _find_section(lines, section)
-    index = None if found is None else found.options.get("aws_access_key_id")
-    if index is not None and access_key_id not in lines[index]:
-        raise AwsFileError(f"{file} has a profile {section} with another key: choose another name")
+        path = named.of(kind)
+        if original.exists:
+            kept.append(keep_backup(path, original.content, backup_folder(environment)))
+        replace_file(path, original, content)
+        changed.append(path)
+    return Written(named, tuple(changed), tuple(kept))
 
 
 @contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[list[str]]:
-    """Give a file's lines to be changed, then put the result in its place in one step, durably, mode 0600."""
-    target = path.resolve()
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lines = target.read_bytes().decode("utf-8").splitlines(keepends=True) if target.exists() else []
-    yield lines
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    new = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write("".join(lines).encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(target)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
+def _locked(named: Files) -> Iterator[None]:
+    """Hold the lock of the files' folders; a folder, because a lock file would be one more file in it."""
+    folders = sorted({path.resolve().parent for path in named})
+    with contextlib.ExitStack() as stack:
+        for folder in folders:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield

@@ -74,6 +74,11 @@ def trust_policy(document: str) -> tuple[CompiledPolicy, ...]:
     return (_compile(document, PolicySource("trust policy", "resource")),)
 
 
+def bucket_policy(document: str) -> tuple[CompiledPolicy, ...]:
+    """Compile a bucket's policy."""
+    return (_compile(document, PolicySource("bucket policy", "resource")),)
+
+
 def unlimited() -> PolicySet:
     """Give what a root user may do, for a session of it that policies limit: everything."""
     return PolicySet(identity=(_compile(_EVERYTHING, PolicySource("root", "identity")),))

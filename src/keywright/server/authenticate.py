@@ -10,6 +10,7 @@ from keywright.server.stages import Authenticated, Parsed
 from keywright.services.operation import Means
 from keywright.sigv4.authorization import Claim, read_claim
 from keywright.sigv4.chunked import decode_body
+from keywright.sigv4.digests import check_digests
 from keywright.sigv4.refusals import Kind, Refusal
 from keywright.sigv4.verify import check_freshness, check_scope, verify_signature
 
@@ -37,9 +38,11 @@ async def authenticate(parsed: Parsed, directory: Directory, now: datetime) -> A
         credential = await _find_session(claim, claim.session_token, directory, now)
     key = credential.signing_key(date, region, service)
     verify_signature(request, claim, key, style)
-    if style == "s3" and claim.payload_is_chunked:
-        request = request._replace(body=decode_body(request, claim, key).body)
-        route = route._replace(request=request)
+    if style == "s3":
+        if claim.payload_is_chunked:
+            request = request._replace(body=decode_body(request, claim, key).body)
+            route = route._replace(request=request)
+        check_digests(request)
     return Authenticated(request, route, entry, credential, region)
 
 

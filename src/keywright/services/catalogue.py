@@ -51,7 +51,7 @@ from keywright.services.iam import (
 )
 from keywright.services.iamtoolbox import authorization_details
 from keywright.services.operation import Service
-from keywright.services.s3 import buckets
+from keywright.services.s3 import bucket_policies, buckets
 from keywright.services.sts import (
     assumed_roles,
     authorization_messages,
@@ -129,7 +129,7 @@ def all_services() -> list[Service]:
             delegated_access,
         ),
         Service("cloudtrail", event_history),
-        Service("s3", buckets),
+        Service("s3", buckets, bucket_policies),
         Service("iam-toolbox", authorization_details),
         Service("accessanalyzer", policy_validation),
     ]

@@ -57,6 +57,9 @@ class Kind(Enum):
     INVALID_TRAILER_CHECKSUM = auto()
     MULTIPLE_CHECKSUMS = auto()
     CHECKSUM_MISMATCH = auto()
+    INVALID_CHECKSUM = auto()
+    INVALID_MD5 = auto()
+    MD5_MISMATCH = auto()
 
 
 class Refusal(Exception):
@@ -226,6 +229,10 @@ _S3: dict[Kind, _Words] = {
     Kind.CHECKSUM_MISMATCH: _Words(
         "BadDigest", 400, "The {algorithm} you specified did not match the calculated checksum."
     ),
+    # AWS: recorded (facts/aws-errors.md, PutObject).
+    Kind.INVALID_CHECKSUM: _Words("InvalidRequest", 400, "Value for {header} header is invalid."),
+    Kind.INVALID_MD5: _Words("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
+    Kind.MD5_MISMATCH: _Words("BadDigest", 400, "The Content-MD5 you specified did not match what we received."),
 }
 
 _S3_QUERY_PARAMETERS = (

@@ -56,9 +56,8 @@ def write_denial(connection: Connection, account_id: str, denial: Denial, now: d
 def _keep_documents(connection: Connection, texts: Mapping[str, str], now: datetime) -> None:
     """Write the documents that are not there yet, and put off the end of those that are."""
     columns = denied_documents.c
-    kept = dict(
-        connection.execute(select(columns.digest, columns.denied_at).where(columns.digest.in_(list(texts)))).tuples()
-    )
+    rows = connection.execute(select(columns.digest, columns.denied_at).where(columns.digest.in_(list(texts))))
+    kept = {row.digest: row.denied_at for row in rows}
     upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     for digest, text in texts.items():
         last = kept.get(digest)

@@ -13,7 +13,10 @@ import pytest
 from botocore.configloader import raw_config_parse
 
 from keywright.aws.secret import Secret
-from keywright.client.aws_files import AwsFileError, files, set_options, write_profile
+from keywright.client.aws_files import AwsFileError, write_profile
+from keywright.client.file_names import files
+from keywright.client.ini import parse
+from keywright.client.ini_edits import set_options
 
 KEY, SECRET = "AKIA" + "Q" * 16, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 OPTIONS = {"region": "us-east-1", "output": "json", "endpoint_url": "http://127.0.0.1:4580"}
@@ -25,6 +28,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {
         "AWS_CONFIG_FILE": str(tmp_path / "aws" / "config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "aws" / "credentials"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
     }
 
 
@@ -284,6 +288,7 @@ def test_the_files_are_where_botocore_looks() -> None:
 def test_options_go_before_the_blank_lines_of_their_section() -> None:
     """A new option joins its section's lines, not the gap below them."""
     lines = ["[a]\n", "x = 1\n", "\n", "\n", "[b]\n", "y = 2"]
-    set_options(lines, "a", {"z": "3"})
-    set_options(lines, "b", {"z": "4"})
+    for header, value in (("a", "3"), ("b", "4")):
+        (section,) = (one for one in parse(lines).sections if one.name == header)
+        set_options(lines, section, header, {"z": value})
     assert "".join(lines) == "[a]\nx = 1\nz = 3\n\n\n[b]\ny = 2\nz = 4\n"

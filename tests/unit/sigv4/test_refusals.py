@@ -15,6 +15,7 @@ FACTS = {
     "service": "s",
     "expected": "e",
     "trailer": "x-amz-checksum-crc32",
+    "header": "x-amz-checksum-crc32",
     "algorithm": "CRC32",
 }
 

@@ -1,4 +1,4 @@
-"""Buckets; what goes into them is for a later day."""
+"""Buckets."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from keywright.aws.arn import bucket_arn
 from keywright.aws.errors import AccessDenied, AwsError, NotPerformed
 from keywright.aws.model import load_service
 from keywright.aws.quotas import BUCKETS_PER_ACCOUNT
+from keywright.identity.policies import bucket_policy
 from keywright.services.operation import Call, Inputs, Result, Target, operation
 from keywright.store.tables import accounts, buckets
 
@@ -66,7 +67,9 @@ def bucket(call: Call, inputs: Inputs) -> Target:
     name = inputs["bucket"]
     row = _look_up(call, name)
     arn = bucket_arn(name)
-    return Target(arn, f'"{arn}"', None if row is None else row.account_id)
+    if row is None:
+        return Target(arn, f'"{arn}"')
+    return Target(arn, f'"{arn}"', row.account_id, policies=() if row.policy is None else bucket_policy(row.policy))
 
 
 def new_bucket(call: Call, inputs: Inputs) -> Target:
@@ -145,7 +148,7 @@ def head_bucket(call: Call, *, bucket: str, expected_bucket_owner: str | None = 
 
     Raises: NoSuchBucket; AccessDenied.
     """
-    row = _find(call, bucket, expected_bucket_owner)
+    row = find_bucket(call, bucket, expected_bucket_owner)
     return {"BucketRegion": row.region, "BucketArn": bucket_arn(bucket), "AccessPointAlias": False}
 
 
@@ -156,7 +159,7 @@ def get_bucket_location(call: Call, *, bucket: str, expected_bucket_owner: str |
 
     Raises: NoSuchBucket; AccessDenied.
     """
-    row = _find(call, bucket, expected_bucket_owner)
+    row = find_bucket(call, bucket, expected_bucket_owner)
     return {"LocationConstraint": None if row.region == _HOME_REGION else row.region}
 
 
@@ -167,7 +170,7 @@ def delete_bucket(call: Call, *, bucket: str, expected_bucket_owner: str | None 
 
     Raises: NoSuchBucket; AccessDenied.
     """
-    _find(call, bucket, expected_bucket_owner)
+    find_bucket(call, bucket, expected_bucket_owner)
     call.connection.execute(delete(buckets).where(buckets.c.bucket_name == bucket))
     return None
 
@@ -215,7 +218,12 @@ def _look_up(call: Call, name: str) -> Row[Any] | None:
     return call.connection.execute(select(buckets).where(buckets.c.bucket_name == name)).one_or_none()
 
 
-def _find(call: Call, name: str, expected_owner: str | None) -> Row[Any]:
+def find_bucket(call: Call, name: str, expected_owner: str | None) -> Row[Any]:
+    """
+    Find a bucket, whosever it is.
+
+    Raises: NoSuchBucket; AccessDenied (another owner than the caller expects).
+    """
     row = _look_up(call, name)
     if row is None:
         raise NoSuchBucket("The specified bucket does not exist", BucketName=name)

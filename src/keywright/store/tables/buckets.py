@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Index, String, Table
+from sqlalchemy import Column, Index, String, Table, Text
 
 from keywright.store.tables.schema import Moment, metadata, owned_by
 
@@ -15,5 +15,6 @@ buckets: Final = Table(
     owned_by("accounts.account_id"),
     Column("region", String, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("policy", Text),
     Index(None, "account_id"),
 )
