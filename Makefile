@@ -23,7 +23,8 @@ check: $(BIN)/.dev ## Lint, formatting, types, import layers, unit tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(MAKE) --no-print-directory unit
+	$(BIN)/pytest -q -n auto tests/unit --cov=keywright.policy --cov=keywright.sigv4 --cov=keywright.protocol \
+	  --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
 
 unit: $(BIN)/.dev ## The unit tests
 	$(BIN)/pytest -q -n auto tests/unit

@@ -13,6 +13,9 @@ const page = (path: string, load: () => Loaded, name: string): RouteObject => ({
 
 const PAGES: RouteObject[] = [
   page("/console", () => import("./pages/home/HomePage"), "HomePage"),
+  page("/console/iam", () => import("./pages/dashboard/DashboardPage"), "DashboardPage"),
+  page("/console/cloudtrail/events", () => import("./pages/events/EventsPage"), "EventsPage"),
+  page("/console/cloudtrail/events/:eventId", () => import("./pages/events/EventPage"), "EventPage"),
   page("/console/iam/users", () => import("./pages/users/UsersPage"), "UsersPage"),
   page("/console/iam/create-user", () => import("./pages/create-user/CreateUserPage"), "CreateUserPage"),
   page("/console/iam/users/:userName", () => import("./pages/user/UserPage"), "UserPage"),

@@ -1,15 +1,25 @@
-"""One server for each test process; an account of its own for each test."""
+"""One server for each test process; an account of its own for each test; and at the end, what became of all calls."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from botocore import auth
 
+from sqlalchemy import select
+
+from keywright.store.tables import events
 from tests.contract.in_process import Account, Server, SteppingClock, make_account, running, sqlite_location
+from tests.contract.operations_seen import NOTES, Note, missing
+
+_OUTCOMES: Final = pytest.StashKey[set[Note]]()
+_SELECTED: Final = pytest.StashKey[set[str]]()
+_MISSING: Final = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +32,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
         m.setattr(auth, "get_current_datetime", now)
         yield server
+        _see_that_secrets_stay_out_of_events(server)
+
+
+def _see_that_secrets_stay_out_of_events(server: Server) -> None:
+    """No text that AWS's model calls sensitive, asked or answered in any test, is in an event."""
+    written = server.read(lambda connection: b"\n".join(connection.scalars(select(events.c.record)))).decode()
+    found = [secret for secret in NOTES.secrets if json.dumps(secret)[1:-1] in written]
+    assert not found
 
 
 @pytest.fixture
@@ -46,3 +64,45 @@ def clock(server: Server) -> SteppingClock:
 def iam(account: Account) -> Any:
     """The administrator's IAM client."""
     return account.iam
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Remember which of this folder's files are run whole."""
+    config = session.config
+    narrowed = config.option.keyword or config.option.markexpr or any("::" in argument for argument in config.args)
+    session.stash[_SELECTED] = set() if narrowed else {item.path.name for item in session.items}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: Any) -> None:
+    """Take what a process of pytest-xdist noted."""
+    output = getattr(node, "workeroutput", {})
+    seen = node.config.stash.setdefault(_OUTCOMES, set())
+    seen.update(tuple(note) for note in output.get("outcomes", ()))
+    node.config.stash.setdefault(_SELECTED, set()).update(output.get("selected", ()))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where the whole folder ran and passed, fail unless every operation was performed once and refused once."""
+    config = session.config
+    selected = session.stash.get(_SELECTED, set())
+    if hasattr(config, "workeroutput"):
+        config.workeroutput |= {"outcomes": sorted(NOTES.outcomes), "selected": sorted(selected)}
+        return
+    selected = selected | config.stash.get(_SELECTED, set())
+    if (
+        exitstatus != pytest.ExitCode.OK
+        or not {path.name for path in Path(__file__).parent.glob("test_*.py")} <= selected
+    ):
+        return
+    found = missing(NOTES.outcomes | config.stash.get(_OUTCOMES, set()))
+    if found:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        config.stash[_MISSING] = found
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say which operations the tests leave out."""
+    for line in config.stash.get(_MISSING, []):
+        terminalreporter.write_line(f"FAILED {line} (tests/contract/operations_seen.py)", red=True)

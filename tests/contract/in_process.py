@@ -37,6 +37,7 @@ from keywright.store.opening import Location, open_store
 from keywright.store.sealing import Sealer
 from keywright.store.tables import access_keys
 from keywright.store.transaction import Store, Transaction
+from tests.contract.operations_seen import NOTES
 
 T = TypeVar("T")
 
@@ -154,6 +155,7 @@ class Server:
             config=Config(**options),
         )
         client.meta.events.register("before-send", self._send_prepared)
+        NOTES.listen(client)
         return client
 
     def send(self, method: str, url: str, headers: list[tuple[str, str]], body: bytes = b"") -> Reply:

@@ -47,6 +47,7 @@ export function MfaSection({ userName, label = userName }: MfaSectionProps) {
         noun={["device", "devices"]}
         remote={devices}
         selection={{ type: "single", items: selected, onChange: setSelected }}
+        isShort
         idOf={({ SerialNumber }) => SerialNumber!}
         textOf={({ SerialNumber }) => SerialNumber!}
         empty="No MFA device is assigned."

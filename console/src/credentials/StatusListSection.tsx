@@ -57,6 +57,7 @@ export function StatusListSection(props: StatusListSectionProps) {
         title={title}
         noun={noun}
         remote={items}
+        isShort
         idOf={({ id }) => id}
         textOf={({ id }) => id}
         selection={{ type: "single", items: selected, onChange: setSelected }}

@@ -37,6 +37,8 @@ interface ResourceTableProps<T> {
   variant?: TableProps.Variant;
   headingTag?: "h1" | "h2" | "h3";
   pageSize?: number;
+  /** A few rows at most: nothing to filter, to page, or to set. */
+  isShort?: boolean;
 }
 
 /** A list of resources: filtered, sorted and paged here, since IAM's lists are whole. */
@@ -104,7 +106,7 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
         </Header>
       }
       filter={
-        <SpaceBetween direction="horizontal" size="s">
+        props.isShort ? undefined : <SpaceBetween direction="horizontal" size="s">
           <TextFilter
             {...filterProps}
             filteringAriaLabel={`Find ${noun[1]}`}
@@ -114,9 +116,9 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
           {props.filters}
         </SpaceBetween>
       }
-      pagination={<Pagination {...paginationProps} />}
+      pagination={props.isShort ? undefined : <Pagination {...paginationProps} />}
       preferences={
-        <CollectionPreferences
+        props.isShort ? undefined : <CollectionPreferences
           title="Preferences"
           confirmLabel="Confirm"
           cancelLabel="Cancel"

@@ -9,6 +9,11 @@ const IAM: SideNavigationProps.Item[] = [
     text: "Access management",
     items: [{ type: "link", text: "Users", href: paths.users }],
   },
+  {
+    type: "section",
+    text: "Access reports",
+    items: [{ type: "link", text: "Event history", href: paths.events }],
+  },
   { type: "divider" },
   { type: "link", text: "My security credentials", href: paths.myCredentials },
 ];

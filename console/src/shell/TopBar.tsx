@@ -52,8 +52,7 @@ export function TopBar() {
     <TopNavigation
       identity={{
         href: paths.home,
-        title: "Keywright",
-        logo: { src: "/assets/keywright.svg", alt: "" },
+        logo: { src: "/assets/wordmark.svg", alt: "Keywright console home" },
         onFollow: (event) => {
           event.preventDefault();
           void navigate(paths.home);

@@ -24,6 +24,8 @@ export const SERVICES: Place[] = [
 ];
 
 export const PAGES: Place[] = [
+  { name: "Dashboard", href: paths.dashboard, words: "iam overview recommendations", description: "IAM" },
+  { name: "Event history", href: paths.events, words: "cloudtrail log audit calls", description: "CloudTrail" },
   { name: "Users", href: paths.users, words: "user access keys people", description: "IAM" },
   { name: "Create user", href: paths.createUser, words: "new user add user", description: "IAM" },
   {

@@ -87,9 +87,7 @@ def edit(
         raise AwsFileError(f"the AWS files cannot be changed: {error}") from error
 
 
-def rewrite(
-    environment: Mapping[str, str], change: Callable[[dict[Kind, Original]], dict[Kind, list[str]]]
-) -> Written:
+def rewrite(environment: Mapping[str, str], change: Callable[[dict[Kind, Original]], dict[Kind, list[str]]]) -> Written:
     """
     Let `change` make new lines of both files, whatever state they are in: for repairs.
 
@@ -218,9 +216,7 @@ def _refuse_side_effects(
         )
 
 
-def _write(
-    named: Files, wanted: Mapping[Kind, tuple[Original, list[str]]], environment: Mapping[str, str]
-) -> Written:
+def _write(named: Files, wanted: Mapping[Kind, tuple[Original, list[str]]], environment: Mapping[str, str]) -> Written:
     changed: list[Path] = []
     kept: list[Path] = []
     for kind, (original, lines) in wanted.items():

@@ -162,5 +162,6 @@ def _read_value(parsed: Parsed, option: Option, lines: Sequence[str]) -> None:
         if text and text[0] in "#;":
             continue
         option.value += "\n" + text
-        if nested and text and "=" not in text:
+        # The nested options are split by `splitlines`, which knows more line ends than files do.
+        if nested and any(part.strip() and "=" not in part for part in text.splitlines()):
             parsed.faults.append(Spoilt(Fault.NESTED_WITHOUT_VALUE, index))

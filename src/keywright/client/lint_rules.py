@@ -38,8 +38,12 @@ RULES: Final = {
     ),
     "no-option-name": Rule(_E, "a line that begins with `=`, at which tools stop", "made a comment"),
     "unclosed-header": Rule(_E, "a header without its `]`, at which tools stop", "closed"),
-    "duplicate-section": Rule(_E, "a section that is there twice, at which tools stop", "joined, where nothing differs"),
-    "duplicate-option": Rule(_E, "an option that is there twice, at which tools stop", "dropped, where the value is one"),
+    "duplicate-section": Rule(
+        _E, "a section that is there twice, at which tools stop", "joined, where nothing differs"
+    ),
+    "duplicate-option": Rule(
+        _E, "an option that is there twice, at which tools stop", "dropped, where the value is one"
+    ),
     "nested-without-value": Rule(_E, "an indented line without `=` below an option without a value: tools stop"),
     "header-in-value": Rule(_E, "an indented header, which tools take for the value of the option above", "moved left"),
     "indented-header": Rule(

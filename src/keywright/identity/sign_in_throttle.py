@@ -2,8 +2,8 @@
 Guessing is slowed down: per name that is tried, and per address that tries.
 
 An attempt counts as failed from its beginning, so that a hundred at once are no way round, and is taken back when the
-password was right. Who must wait is not looked at at all: no password is checked, no event is written, and the wait
-does not grow. The counts are in the store, the same for every server process.
+password was right; with time failures are forgotten, one by one. Who must wait is not looked at at all: no password is
+checked, no event is written, and the wait does not grow. The counts are in the store, the same for every process.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ import ipaddress
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from keywright.store.tables import sign_in_attempts
 
-_FORGOTTEN_AFTER: Final = timedelta(hours=1)
 _FIRST_WAIT_SECONDS: Final = 2
+_MOST_WAITS: Final = 16
+"""Beyond so many failures that were not free no more are counted: the wait has long been the longest."""
+_KEPT: Final = timedelta(days=1)
+"""By then the most that is counted is forgotten."""
 
 
 class Subject(NamedTuple):
@@ -30,6 +33,8 @@ class Subject(NamedTuple):
     free: int
     """How many may fail before the first wait; each further one doubles it."""
     longest_wait_seconds: int
+    forgets_in: timedelta
+    """How long it takes to forget one."""
 
 
 def user_subject(account: str, user_name: str) -> Subject:
@@ -44,34 +49,26 @@ def root_subject(email: str) -> Subject:
 
 def address_subject(address: str) -> Subject:
     """Count for a client's address; of IPv6, for the network of 64 bits that a single client has for itself."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return Subject(_key("address", address), 30, 60)
-    if parsed.version == 6:
-        address = str(ipaddress.ip_network((parsed, 64), strict=False))
-    return Subject(_key("address", address), 30, 60)
+    return Subject(_key("address", _network_of(address)), 30, 60, timedelta(minutes=2))
 
 
 def begin_attempt(connection: Connection, subjects: Sequence[Subject], now: datetime) -> int | None:
     """Count an attempt as failed for now; or tell how many seconds there is to wait, and count nothing."""
     found = {subject: _find(connection, subject, now) for subject in subjects}
-    wait = max(_wait_seconds(subject, row, now) for subject, row in found.items())
+    wait = max(_wait_seconds(subject, count, now) for subject, count in found.items())
     if wait > 0:
         return math.ceil(wait)
-    for subject, row in found.items():
-        if row is None:
-            # One that is forgotten may stand there yet.
-            connection.execute(delete(sign_in_attempts).where(sign_in_attempts.c.subject == subject.key))
-            connection.execute(
-                insert(sign_in_attempts).values(subject=subject.key, failures=1, failed_at=now, failed_before=now)
-            )
-        else:
-            connection.execute(
-                update(sign_in_attempts)
-                .where(sign_in_attempts.c.subject == subject.key)
-                .values(failures=row.failures + 1, failed_at=now, failed_before=row.failed_at)
-            )
+    for subject, count in found.items():
+        if count is None:
+            first = insert(sign_in_attempts).values(subject=subject.key, failures=1, failed_at=now, failed_before=now)
+            connection.execute(first)
+            continue
+        failures = min(count.failures, subject.free + _MOST_WAITS) + 1
+        connection.execute(
+            update(sign_in_attempts)
+            .where(sign_in_attempts.c.subject == subject.key)
+            .values(failures=failures, failed_at=now, failed_before=count.since)
+        )
     return None
 
 
@@ -90,28 +87,44 @@ def forget(connection: Connection, subject: Subject) -> None:
 
 
 def prune_attempts(connection: Connection, now: datetime) -> None:
-    """Forget attempts that are too old to count."""
-    connection.execute(delete(sign_in_attempts).where(sign_in_attempts.c.failed_at < now - _FORGOTTEN_AFTER))
+    """Drop the counts that time has brought to nothing."""
+    connection.execute(delete(sign_in_attempts).where(sign_in_attempts.c.failed_at < now - _KEPT))
 
 
-def _find(connection: Connection, subject: Subject, now: datetime) -> Row[Any] | None:
-    return connection.execute(
-        select(sign_in_attempts).where(
-            sign_in_attempts.c.subject == subject.key, sign_in_attempts.c.failed_at >= now - _FORGOTTEN_AFTER
-        )
-    ).one_or_none()
+class _Count(NamedTuple):
+    failures: int
+    """Those that are not forgotten."""
+    since: datetime
+    """The last failure, or when the last one was forgotten since."""
+    failed_at: datetime
 
 
-def _wait_seconds(subject: Subject, row: Row[Any] | None, now: datetime) -> float:
-    if row is None or row.failures < subject.free:
+def _find(connection: Connection, subject: Subject, now: datetime) -> _Count | None:
+    row = connection.execute(select(sign_in_attempts).where(sign_in_attempts.c.subject == subject.key)).one_or_none()
+    if row is None:
+        return None
+    forgotten = max((now - row.failed_at) // subject.forgets_in, 0)
+    since = row.failed_at + forgotten * subject.forgets_in
+    return _Count(max(row.failures - forgotten, 0), since, row.failed_at)
+
+
+def _wait_seconds(subject: Subject, count: _Count | None, now: datetime) -> float:
+    if count is None or count.failures < subject.free:
         return 0.0
-    doublings = min(row.failures - subject.free, 16)
-    wait = min(_FIRST_WAIT_SECONDS * 2**doublings, subject.longest_wait_seconds)
-    return float((row.failed_at + timedelta(seconds=wait) - now).total_seconds())
+    wait = min(_FIRST_WAIT_SECONDS * 2 ** (count.failures - subject.free), subject.longest_wait_seconds)
+    return (count.failed_at + timedelta(seconds=wait) - now).total_seconds()
+
+
+def _network_of(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return address if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def _name_subject(*parts: str) -> Subject:
-    return Subject(_key(*parts), 5, 300)
+    return Subject(_key(*parts), 5, 300, timedelta(minutes=12))
 
 
 def _key(*parts: str) -> str:

@@ -54,6 +54,7 @@ class Recorder:
     def __init__(self) -> None:
         self._described: dict[int, tuple[Caller, Who]] = {}
         self._used: dict[tuple[str, str], int] = {}
+        self._roles_used: dict[str, int] = {}
 
     def close(
         self,
@@ -78,9 +79,24 @@ class Recorder:
         shared = None
         if other is not None:
             shared, _ = close_event(event, entry.described, _describe_stranger(caller, other), region, outcome)
-        key_use = _key_use(authenticated.credential, entry.signing_name, entry.last_used_region or region, event.at)
+        used_region = entry.last_used_region or region
+        if caller.kind == "AssumedRole":
+            key_use = self._role_use(caller, entry.signing_name, used_region, event.at)
+        else:
+            key_use = _key_use(authenticated.credential, entry.signing_name, used_region, event.at)
         service_use = self._service_use(caller, entry.action, region, event.at)
         return Closed(row, resources, key_use, service_use, shared)
+
+    def _role_use(self, caller: Caller, service: str, region: str, at: datetime) -> KeyUseRow | None:
+        """Note the use of a session's role, unless any session's was noted in the last quarter of an hour."""
+        assert caller.issuer is not None
+        role_id, now = caller.issuer.principal_id, to_milliseconds(at)
+        if now - self._roles_used.get(role_id, 0) < _USE_MILLISECONDS:
+            return None
+        if len(self._roles_used) >= _MAX_USED:
+            self._roles_used.clear()
+        self._roles_used[role_id] = now
+        return now, service, region, role_id
 
     def _service_use(self, caller: Caller, action: str, region: str, at: datetime) -> ServiceUseRow | None:
         """Note what a principal called, unless it was noted in the last quarter of an hour."""
@@ -116,23 +132,16 @@ def _principal_id(caller: Caller) -> str | None:
 
 
 def _key_use(credential: Credential, service: str, region: str, at: datetime) -> KeyUseRow | None:
-    """Note the use of a long-term key or, by a session, of its role, unless one was noted in the last 15 minutes."""
-    used = _used_by(credential.caller)
-    if used is None:
+    """Note the use of a long-term key, unless one was noted in the last quarter of an hour."""
+    access_key_id = credential.caller.access_key_id
+    if credential.caller.session is not None or access_key_id is None:
         return None
     now = to_milliseconds(at)
     last = credential.last_used_milliseconds
     if last is not None and now - last < _USE_MILLISECONDS:
         return None
     credential.last_used_milliseconds = now
-    return now, service, region, used
-
-
-def _used_by(caller: Caller) -> str | None:
-    """Say what a caller uses, of what is asked for its last use: a long-term key, a role."""
-    if caller.kind == "AssumedRole" and caller.issuer is not None:
-        return caller.issuer.principal_id
-    return caller.access_key_id if caller.session is None else None
+    return now, service, region, access_key_id
 
 
 def describe_caller(caller: Caller) -> Who:

@@ -16,7 +16,9 @@ _OPTION = st.builds("{}{}{}{}".format, _INDENT, _WORD, _DELIMITER, _VALUE)
 _COMMENT = st.builds("{}{}{}".format, _INDENT, st.sampled_from("#;"), _VALUE)
 _NESTED = st.builds("{} =\n  {} = {}".format, _WORD, _WORD, _WORD)
 HEADERS = st.one_of(
-    st.sampled_from(["default", "profile a", 'profile "a"', "a", "profile kw", "kw", " kw ", "sso-session s", "DEFAULT"]),
+    st.sampled_from(
+        ["default", "profile a", 'profile "a"', "a", "profile kw", "kw", " kw ", "sso-session s", "DEFAULT"]
+    ),
     _WORD,
 )
 _SECTION = st.builds(

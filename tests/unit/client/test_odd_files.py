@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.configloader import raw_config_parse
 from botocore.exceptions import ConfigParseError
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from keywright.client.aws_files import AwsFileError, edit, set_profile
@@ -74,7 +74,10 @@ def test_reads_as_botocore_reads(text: str) -> None:
     assert (expected is None) is bool(parsed.faults)
     if expected is not None:
         defaults = {
-            name: option.value for one in parsed.sections if one.name == DEFAULTS for name, option in one.options.items()
+            name: option.value
+            for one in parsed.sections
+            if one.name == DEFAULTS
+            for name, option in one.options.items()
         }
         assert expected == {
             one.name: defaults | {name: option.value for name, option in one.options.items()}
@@ -117,11 +120,11 @@ def _continued_lines_of(lines: list[str], names: tuple[str, ...]) -> bool:
     )
 
 
-@given(text=odd_texts())
-@settings(max_examples=300, deadline=None)
-def test_delete_takes_one_section(text: str) -> None:
+@given(above=odd_texts(), own=st.sampled_from(["", "x = 1", "  x = 1", "# c\nx =\n  y = 2\n# d"]), below=odd_texts())
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+def test_delete_takes_one_section(above: str, own: str, below: str) -> None:
     """Deleting a profile leaves every other section's bytes, or refuses and leaves the file."""
-    assume("[kw]" in text)
+    text = f"{above}\n[kw]\n{own}\n{below}"
     with tempfile.TemporaryDirectory() as folder:
         environment, path = place(folder, text)
         before = as_botocore_reads(path)

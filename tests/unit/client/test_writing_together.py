@@ -91,9 +91,7 @@ def _text(path: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
-def test_a_write_by_another_program_is_not_undone(
-    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_write_by_another_program_is_not_undone(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """What a program without our lock writes between our reading and our writing stays, and we say so."""
     set_profile("kw", {Kind.CREDENTIALS: {"x": "1"}}, environment)
     path = files(environment).credentials

@@ -45,6 +45,15 @@ def test_a_token_says_what_was_sealed(user_id: str | None, issued: datetime, sec
     assert abs(opened.session.expires_at - session.expires_at) < timedelta(milliseconds=1)
 
 
+def test_a_token_names_its_sign_in() -> None:
+    """The console's credentials name the sign-in that they hang on; all others none."""
+    for session_id in ("0123456789abcdef" * 2, None):
+        session = CREDENTIALS.session._replace(browser_session_id=session_id)
+        opened = open_token(SEALER, seal_token(SEALER, CREDENTIALS._replace(session=session)))
+        assert opened is not None
+        assert opened.session == session
+
+
 def test_a_token_shows_nothing() -> None:
     """Neither the secret nor the owner can be read off a token."""
     raw = base64.b64decode(TOKEN)

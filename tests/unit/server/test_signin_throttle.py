@@ -59,11 +59,31 @@ def test_the_wait_doubles_and_has_an_end(connection: Connection) -> None:
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
 
-def test_an_hour_in_peace_forgets(connection: Connection) -> None:
-    """After an hour without an attempt the count begins anew."""
-    at = fail(connection, ALICE, 8)
-    assert begin_attempt(connection, (ALICE,), at + timedelta(hours=1, seconds=1)) is None
-    assert fail(connection, ALICE, 4, at + timedelta(hours=1, seconds=1)) == at + timedelta(hours=1, seconds=1)
+def test_failures_are_forgotten_one_by_one(connection: Connection) -> None:
+    """Every twelve minutes one failure of a name is forgotten, every two minutes one of an address."""
+    for subject, minutes in ((ALICE, 12), (address_subject("192.0.2.7"), 2)):
+        at = fail(connection, subject, subject.free + 3)
+        at += timedelta(minutes=minutes) * 5
+        assert fail(connection, subject, 2, at) == at
+        assert begin_attempt(connection, (subject,), at) == 2
+        at += timedelta(days=2)
+        assert fail(connection, subject, subject.free, at) == at
+
+
+def test_taking_back_forgets_nothing(connection: Connection) -> None:
+    """However often an attempt is taken back, no more failures are forgotten than their time has come for."""
+    at = fail(connection, ALICE, 10) + timedelta(minutes=13)
+    for _ in range(10):
+        assert begin_attempt(connection, (ALICE,), at) is None
+        take_back(connection, (ALICE,))
+    assert begin_attempt(connection, (ALICE,), at) is None
+    assert begin_attempt(connection, (ALICE,), at) == 64
+
+
+def test_no_count_grows_for_ever(connection: Connection) -> None:
+    """Years of guessing are forgotten within a day."""
+    at = fail(connection, ALICE, 40) + timedelta(hours=23)
+    assert fail(connection, ALICE, 5, at) == at
 
 
 def test_what_was_no_guess_is_taken_back(connection: Connection) -> None:

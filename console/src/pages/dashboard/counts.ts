@@ -1,0 +1,17 @@
+import { paths } from "../../paths";
+
+interface Count {
+  label: string;
+  /** As GetAccountSummary names it. */
+  key: string;
+  href?: string;
+}
+
+export const COUNTS: Count[] = [
+  { label: "User groups", key: "Groups" },
+  { label: "Users", key: "Users", href: paths.users },
+  { label: "Roles", key: "Roles" },
+  { label: "Policies", key: "Policies" },
+  { label: "Identity providers", key: "Providers" },
+  { label: "MFA devices in use", key: "MFADevicesInUse" },
+];
