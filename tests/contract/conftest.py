@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import pytest
 from botocore import auth
-
 from sqlalchemy import select
 
 from keywright.store.tables import events
@@ -86,17 +85,17 @@ def pytest_testnodedown(node: Any, error: Any) -> None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Where the whole folder ran and passed, fail unless every operation was performed once and refused once."""
     config = session.config
-    selected = session.stash.get(_SELECTED, set())
+    selected = session.stash.setdefault(_SELECTED, set())
     if hasattr(config, "workeroutput"):
         config.workeroutput |= {"outcomes": sorted(NOTES.outcomes), "selected": sorted(selected)}
         return
-    selected = selected | config.stash.get(_SELECTED, set())
+    selected = selected | config.stash.setdefault(_SELECTED, set())
     if (
         exitstatus != pytest.ExitCode.OK
         or not {path.name for path in Path(__file__).parent.glob("test_*.py")} <= selected
     ):
         return
-    found = missing(NOTES.outcomes | config.stash.get(_OUTCOMES, set()))
+    found = missing(NOTES.outcomes | config.stash.setdefault(_OUTCOMES, set()))
     if found:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         config.stash[_MISSING] = found

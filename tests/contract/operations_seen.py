@@ -13,10 +13,30 @@ from typing import Any, Final
 import botocore.loaders
 
 SERVICES: Final = ("iam", "sts")
-REFUSED_ALWAYS: Final[dict[str, str]] = {}
-"""Operations that an account without an organisation is always refused, and by what, as AWS refuses them."""
-NEVER_REFUSED: Final[dict[str, str]] = {}
-"""Operations that have nothing to refuse, and why."""
+REFUSED_ALWAYS: Final = frozenset(
+    {
+        # What only an organisation's management account may do, or reports on an organisation.
+        "iam:EnableOrganizationsRootCredentialsManagement",
+        "iam:DisableOrganizationsRootCredentialsManagement",
+        "iam:EnableOrganizationsRootSessions",
+        "iam:DisableOrganizationsRootSessions",
+        "iam:ListOrganizationsFeatures",
+        "iam:GenerateOrganizationsAccessReport",
+        "iam:GetOrganizationsAccessReport",
+        "sts:AssumeRoot",
+        # What partners of AWS ask for, who must be registered with it.
+        "iam:CreateDelegationRequest",
+        "iam:AcceptDelegationRequest",
+        "iam:AssociateDelegationRequest",
+        "iam:GetDelegationRequest",
+        "iam:GetHumanReadableSummary",
+        "iam:RejectDelegationRequest",
+        "iam:SendDelegationToken",
+        "iam:UpdateDelegationRequest",
+        "sts:GetDelegatedAccessToken",
+    }
+)
+"""Operations of which AWS, too, refuses every call of a single account that is nobody's partner."""
 _WORTH_HIDING: Final = 8
 """Shorter texts are found by chance."""
 
@@ -81,7 +101,7 @@ def missing(outcomes: Iterable[Note]) -> list[str]:
             name = f"{service}:{operation}"
             if (service, operation) not in performed and name not in REFUSED_ALWAYS:
                 found.append(f"{name} was never performed")
-            if (service, operation) not in refused and name not in NEVER_REFUSED:
+            if (service, operation) not in refused:
                 found.append(f"{name} was never refused")
     found += [
         f"{name} is listed as always refused, and was performed"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import pytest
 
 from keywright.services.catalogue import all_services
+from tests.contract.expect import refused
+from tests.contract.in_process import Account
 from tests.contract.operations_seen import SERVICES, missing, operations
 
 
@@ -26,3 +28,16 @@ def test_what_was_not_seen_is_told() -> None:
     assert not [line for line in told if line.startswith("iam:GetUser ")]
     assert [line for line in told if line.startswith("iam:ListUsers ")] == ["iam:ListUsers was never refused"]
     assert "iam:CreateUser was never performed" in told
+
+
+def test_what_never_fails_is_refused_without_permission(account: Account) -> None:
+    """Lists of providers, and a deletion that counts for done where nothing is there, ask for a permission too."""
+    iam = account.client("iam", account.user("alice"))
+    arn = f"arn:aws:iam::{account.account_id}:oidc-provider/server.example.com"
+    for ask in (
+        iam.list_open_id_connect_providers,
+        iam.list_saml_providers,
+        lambda: iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn),
+    ):
+        with refused("AccessDenied", 403):
+            ask()

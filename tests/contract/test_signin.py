@@ -657,3 +657,15 @@ def test_the_log_tells_of_sign_ins(account: Account, server: Server, browser: Br
     assert '"action":"signin:SignIn"' in success
     assert f":user/{alice}" in success
     assert '"error":"refused"' in refusal
+
+
+def test_a_bucket_may_be_called_signin(account: Account, browser: Browser, alice: str) -> None:
+    """What is signed is S3's, whatever its path; what is not is sign-in's, by whatever name the server is reached."""
+    s3 = account.client("s3")
+    s3.create_bucket(Bucket="signin")
+    s3.head_bucket(Bucket="signin")
+    s3.delete_bucket(Bucket="signin")
+    for host in ("s3.example.org", "iam.example.org"):
+        sent = {"host": host, "content-type": "application/json", "origin": f"http://{host}"}
+        body = json.dumps({"account": account.alias, "user": alice, "password": PASSWORD}).encode()
+        assert browser.send("POST", "/signin", sent | {"sec-fetch-site": "same-origin"}, body).status == 200

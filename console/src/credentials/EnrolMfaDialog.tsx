@@ -72,7 +72,7 @@ export function EnrolMfaDialog({ userName, label, onEnrolled, onClose }: EnrolMf
             <Input value={name} onChange={({ detail }) => setName(detail.value)} spellcheck={false} />
           </FormField>
         ) : (
-          <>
+          <SpaceBetween size="m">
             <Box>1. Scan this code with an authenticator app on a phone or computer.</Box>
             <img className="qr" src={device.picture} alt="QR code for the authenticator app" />
             <Box>
@@ -80,7 +80,7 @@ export function EnrolMfaDialog({ userName, label, onEnrolled, onClose }: EnrolMf
             </Box>
             <Box>2. Enter two codes that the app shows, one after the other.</Box>
             <TwoCodes codes={codes} onChange={setCodes} />
-          </>
+          </SpaceBetween>
         )}
       </SpaceBetween>
     </Modal>

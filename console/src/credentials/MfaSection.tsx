@@ -40,7 +40,7 @@ export function MfaSection({ userName, label = userName }: MfaSectionProps) {
   return (
     <SpaceBetween size="s">
       {devices.data?.length === 0 && (
-        <Alert type="info">No MFA device: whoever learns the password can sign in. Assign one.</Alert>
+        <Alert type="info">Assign an MFA device, so that a password alone lets nobody in.</Alert>
       )}
       <ResourceTable<Device>
         title="Multi-factor authentication (MFA)"

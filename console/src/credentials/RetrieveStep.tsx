@@ -35,10 +35,10 @@ export function RetrieveStep({ owner, issued: { key, tagProblem }, onSaved }: Re
   return (
     <SpaceBetween size="l">
       {tagProblem !== undefined && (
-        <>
+        <SpaceBetween size="s">
           <Alert type="warning">The key was created. Its description tags could not be stored:</Alert>
           <Problem error={tagProblem} what="Storing the description" />
-        </>
+        </SpaceBetween>
       )}
       <Alert type="warning" header="This is the only time that you can view or download the secret access key">
         You cannot recover it later. If you lose it, create a new access key and deactivate this one.

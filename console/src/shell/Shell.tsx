@@ -1,12 +1,12 @@
 import AppLayout from "@cloudscape-design/components/app-layout";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import Flashbar from "@cloudscape-design/components/flashbar";
-import { Suspense, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { Outlet, useLocation, useNavigate } from "react-router-dom";
 import { Waiting } from "../parts/Waiting";
 import { paths } from "../paths";
 import { GeneralHelp } from "./GeneralHelp";
-import { dismiss, useNotices } from "./notices";
+import { dismiss, leavePage, useNotices } from "./notices";
 import { type PageInfo, ShellContext } from "./page";
 import { SideNav } from "./SideNav";
 import { TopBar } from "./TopBar";
@@ -23,6 +23,7 @@ export function Shell() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isNavigationOpen, setNavigationOpen] = useState(() => !isNarrow());
   const controls = useMemo(() => ({ show, openHelp: () => setHelpOpen(true) }), []);
+  useEffect(leavePage, [pathname]);
   const home = pathname === paths.home;
   const crumbs = [{ text: "Keywright", href: paths.home }, ...page.crumbs];
 

@@ -7,16 +7,30 @@ const IAM: SideNavigationProps.Item[] = [
   {
     type: "section",
     text: "Access management",
-    items: [{ type: "link", text: "Users", href: paths.users }],
+    items: [
+      { type: "link", text: "User groups", href: paths.groups },
+      { type: "link", text: "Users", href: paths.users },
+      { type: "link", text: "Policies", href: paths.policies },
+      { type: "link", text: "Account settings", href: paths.accountSettings },
+    ],
   },
   {
     type: "section",
     text: "Access reports",
-    items: [{ type: "link", text: "Event history", href: paths.events }],
+    items: [
+      { type: "link", text: "Credential report", href: paths.credentialReport },
+      { type: "link", text: "Event history", href: paths.events },
+    ],
   },
   { type: "divider" },
   { type: "link", text: "My security credentials", href: paths.myCredentials },
 ];
+
+/** Where a page belongs whose address is not below its list's. */
+const MADE_UNDER: Record<string, string> = {
+  [paths.createUser]: paths.users,
+  [paths.createPolicy]: paths.policies,
+};
 
 /** The pages of IAM and CloudTrail, with the one that is open marked. */
 export function SideNav() {
@@ -40,6 +54,6 @@ function activeHref(pathname: string): string {
   const hrefs = IAM.flatMap((item) => ("items" in item ? [...item.items] : [item])).flatMap((item) =>
     item.type === "link" ? [item.href] : [],
   );
-  const within = hrefs.filter((href) => pathname === href || pathname.startsWith(`${href}/`));
-  return within.sort((a, b) => b.length - a.length)[0] ?? pathname;
+  const place = MADE_UNDER[pathname] ?? pathname;
+  return hrefs.find((href) => place === href || (href !== paths.dashboard && place.startsWith(`${href}/`))) ?? place;
 }

@@ -6,6 +6,8 @@ export interface Notice {
   type: "success" | "error" | "warning" | "info" | "in-progress";
   header?: ReactNode;
   content: ReactNode;
+  /** Whether a page has been left since it came. */
+  isOld?: boolean;
 }
 
 let notices: Notice[] = [];
@@ -25,7 +27,11 @@ export function notify(type: Notice["type"], content: ReactNode, header?: ReactN
 }
 
 export const dismiss = (id: string): void => change(notices.filter((notice) => notice.id !== id));
-export const dismissAll = (): void => change([]);
+
+/** Let go of the successes that a page has shown when the next one is gone to. */
+export function leavePage(): void {
+  change(notices.flatMap((notice) => (notice.type !== "success" ? [notice] : notice.isOld ? [] : [{ ...notice, isOld: true }])));
+}
 
 const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener);

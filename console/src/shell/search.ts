@@ -1,4 +1,6 @@
 import { getLastUse } from "../api/accessKeys";
+import { listGroups } from "../api/groups";
+import { listPolicies } from "../api/policies";
 import { listUsers } from "../api/users";
 import { paths } from "../paths";
 import { PAGES, type Place, SERVICES } from "./places";
@@ -46,6 +48,8 @@ function keptFor<T>(milliseconds: number, ask: () => Promise<T>): () => Promise<
 
 const names = {
   users: keptFor(KEPT_MS, async () => (await listUsers()).map(({ UserName }) => UserName!)),
+  groups: keptFor(KEPT_MS, async () => (await listGroups()).map(({ GroupName }) => GroupName!)),
+  policies: keptFor(KEPT_MS, async () => (await listPolicies("All")).map(({ Arn }) => Arn!)),
 };
 
 const namesLike = (all: string[], query: string, href: (name: string) => string): Found[] =>
@@ -53,6 +57,12 @@ const namesLike = (all: string[], query: string, href: (name: string) => string)
     .filter((name) => matches(name, query))
     .slice(0, MOST)
     .map((name) => ({ label: name, value: href(name) }));
+
+const policiesLike = (arns: string[], query: string): Found[] =>
+  arns
+    .map((arn) => ({ label: arn.slice(arn.lastIndexOf("/") + 1), value: paths.policy(arn) }))
+    .filter(({ label }) => matches(label, query))
+    .slice(0, MOST);
 
 async function keyNamed(text: string): Promise<Found[]> {
   const id = text.trim().toUpperCase();
@@ -69,6 +79,8 @@ export async function searchAccount(text: string): Promise<FoundGroup[]> {
   const asked: [string, Promise<Found[]>][] = [
     ["Access keys", keyNamed(text)],
     ["Users", names.users().then((all) => namesLike(all, query, (name) => paths.user(name)))],
+    ["User groups", names.groups().then((all) => namesLike(all, query, paths.group))],
+    ["Policies", names.policies().then((all) => policiesLike(all, query))],
   ];
   const found = await Promise.all(
     asked.map(async ([label, answer]) => ({ label, options: await answer.catch((): Found[] => []) })),

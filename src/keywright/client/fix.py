@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from keywright.client.aws_files import AwsFileError, rewrite
 from keywright.client.file_names import Files, Kind, files
 from keywright.client.lint import decode, lint, lint_contents
-from keywright.client.lint_rules import Finding
+from keywright.client.lint_rules import STRUCTURE, Finding
 from keywright.client.replacing import Original, read_original
 
-_ENOUGH = 10_000
+_ENOUGH: Final = 10_000
 """More findings than files hold; each pass mends one."""
 
 
@@ -62,7 +63,7 @@ def _mend(named: Files, contents: Mapping[Kind, bytes]) -> tuple[dict[Kind, list
     for _ in range(_ENOUGH):
         now = {kind: "".join(lines[kind]).encode() if kind in lines else contents[kind] for kind in Kind}
         found = lint_contents(named, now)
-        finding = next((one for one in found if one.fix), None)
+        finding = min((one for one in found if one.fix), key=lambda one: one.rule not in STRUCTURE, default=None)
         if finding is None:
             break
         kind = next(kind for kind in lines if named.of(kind) == finding.path)

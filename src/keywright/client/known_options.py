@@ -109,5 +109,7 @@ REGION_FORM: Final = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d{1,2}|aws-global|local")
 OUTPUTS: Final = frozenset({"json", "text", "table", "yaml", "yaml-stream", "off"})
 EXAMPLE_KEY_IDS: Final = frozenset({"AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE", "ASIAIOSFODNN7EXAMPLE"})
 PLACEHOLDER: Final = re.compile(
-    r"(?i)<.*>|\[.*\]|\$\{.*\}|x{6,}|\**|.*(your|enter|insert|replace|change)[-_ ]?(me|your|access|secret|key|here).*|none|null"
+    r"<.*>|\[.*\]|\$\{.*\}|x{6,}|\*+|none|null"
+    r"|.*(your|enter|insert|replace|change)[-_ ]?(me|your|access|secret|key|here).*",
+    re.IGNORECASE,
 )

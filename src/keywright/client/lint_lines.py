@@ -131,7 +131,7 @@ def _header(text: Text, section: Section) -> Iterator[Finding]:
     if better is None:
         return
     rule, header = better
-    fix = ()
+    fix: tuple[Replacement, ...] = ()
     if header is not None and all(one.name != header for one in text.parsed.sections):
         fix = (Replacement(index, index + 1, (line.replace(f"[{name}]", f"[{header}]", 1),)),)
     yield text.finding(rule, index, f"[{name}]", *fix)

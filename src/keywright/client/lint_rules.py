@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -82,6 +83,10 @@ RULES: Final = {
 }
 
 
+STRUCTURE: Final = frozenset(tuple(RULES)[4 : tuple(RULES).index("upper-case-option")])
+"""The rules about lines and headers, which are mended first: what a value is hangs on them."""
+
+
 class Replacement(NamedTuple):
     """Lines that take the place of others (from `start` up to `end`, counted from 0)."""
 
@@ -90,7 +95,8 @@ class Replacement(NamedTuple):
     lines: tuple[str, ...]
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Finding:
     """What a rule found, and how to mend it."""
 
     rule: str

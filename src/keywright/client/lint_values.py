@@ -47,15 +47,15 @@ def _name(text: Text, section: Section, option: Option) -> Iterator[Finding]:
     if written != option.name and option.name in KNOWN_OPTIONS:
         small = text.line(option.index, line.rstrip("\r\n").replace(written, option.name, 1))
         yield text.finding("upper-case-option", option.index, written, small)
+    if option.name in KNOWN_OPTIONS:
+        return
     meant = MISSPELT.get(option.name)
-    if meant is None and option.name not in KNOWN_OPTIONS:
-        meant = next(iter(difflib.get_close_matches(option.name, KNOWN_OPTIONS, 1, 0.92)), None)
-    if meant is not None and option.name not in KNOWN_OPTIONS:
-        fix = (
-            []
-            if meant in section.options
-            else [text.line(option.index, line.rstrip("\r\n").replace(written, meant, 1))]
-        )
+    fix: list[Replacement] = []
+    if meant is None:
+        meant = next(iter(difflib.get_close_matches(option.name, KNOWN_OPTIONS, 1, 0.8)), None)
+    elif meant not in section.options:
+        fix = [text.line(option.index, line.rstrip("\r\n").replace(written, meant, 1))]
+    if meant is not None:
         yield text.finding("misspelt-option", option.index, f"{written}: {meant} is meant", *fix)
 
 
@@ -99,7 +99,8 @@ def _key(text: Text, section: Section) -> Iterator[Finding]:
         return
     yield from _forms(text, key, secret)
     if key.value.startswith("AKIA") and token is not None:
-        gone = [Replacement(index, index + 1, ()) for index in reversed((token.index, *token.continued))]
+        # A token of several lines is none: what else stands there must be looked at.
+        gone = [] if token.continued else [Replacement(token.index, token.index + 1, ())]
         yield text.finding("stale-session-token", token.index, TOKEN, *gone)
     if key.value.startswith("ASIA") and token is None:
         yield text.finding("no-session-token", key.index, key.value)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
+from keywright.client.cli import subcommands
 from keywright.server.settings import SETTINGS, SettingError, Settings, read_settings
 
 _EPILOG: Final = "Every flag can be set by a variable too: --log-format by KEYWRIGHT_LOG_FORMAT."
@@ -18,6 +19,8 @@ _DEFAULT_ENDPOINT: Final = "http://127.0.0.1:4580"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; give its exit code: 0 done, 1 refused, 2 wrong usage, or a store or an address of no use."""
     parsed = parse(arguments)
+    if "client_command" in parsed:
+        return subcommands.run(parsed)
     try:
         settings = read_settings(parsed, os.environ)
     except SettingError as error:
@@ -88,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_settings(create, serve=False)
     serve = commands.add_parser("serve", help="run the server; makes the first account too", allow_abbrev=False)
     _add_settings(serve, serve=True)
+    subcommands.add_subcommands(commands)
     return parser
 
 

@@ -6,13 +6,13 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from keywright.aws.wire import WireRequest, merge_headers
-from keywright.server.pages import own_page, plain_text
-from keywright.server.pipeline import handle
+from keywright.aws.wire import WireRequest, WireResponse, merge_headers
+from keywright.server.pages import console_file, own_page, plain_text
+from keywright.server.pipeline import Handled, handle
 from keywright.server.proxies import TrustedProxies
 from keywright.server.request_log import RequestLog
 from keywright.server.runtime import Runtime
-from keywright.server.signin.handling import handle_sign_in
+from keywright.server.signin.handling import asks_sign_in, handle_sign_in
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -56,18 +56,23 @@ class App:
         if self._proxies is not None:
             address, secure = self._proxies.client(request.client_address, request.headers, secure=request.secure)
             request = request._replace(client_address=address, secure=secure)
-        handled = None
-        if body is not None:
-            handled = await handle(request, self._runtime) or await handle_sign_in(request, self._runtime)
-        if handled is not None:
-            response = handled.response
-        elif body is None:
-            response = _TOO_LARGE
-        else:
-            response = await own_page(request, self._runtime)
+        response, handled = (_TOO_LARGE, None) if body is None else await self._answer(request)
         await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
         await send({"type": "http.response.body", "body": response.body})
         self._log.write(request, handled, response.status, (time.perf_counter() - started) * 1000)
+
+    async def _answer(self, request: WireRequest) -> tuple[WireResponse, Handled | None]:
+        """Answer what the console asks of this server itself, then what is AWS's, then all else."""
+        if asks_sign_in(request):
+            signing_in = await handle_sign_in(request, self._runtime)
+            return signing_in.response, signing_in
+        file = console_file(request, self._runtime)
+        if file is not None:
+            return file, None
+        handled = await handle(request, self._runtime)
+        if handled is not None:
+            return handled.response, handled
+        return await own_page(request, self._runtime), None
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from keywright.aws.wire import WireRequest, WireResponse
 from keywright.identity.web_identity_issuers import PATH, discovery_document, key_set
+from keywright.protocol.addresses import is_signed
 from keywright.server.runtime import Runtime
 
 ISSUERS: Final = PATH.encode()
@@ -35,13 +36,23 @@ def plain_text(status: int, text: str, *headers: tuple[bytes, bytes]) -> WireRes
     return WireResponse(status, [*own, *headers], body)
 
 
+def console_file(request: WireRequest, runtime: Runtime) -> WireResponse | None:
+    """
+    Answer a browser that opens the console or fetches a file of it; None for any other request.
+
+    It is asked before the corridor is: by this server's name, which may be `s3.example.org`, or by a path a request
+    could be AWS's, too. Then it is signed.
+    """
+    if request.method not in {"GET", "HEAD"} or is_signed(request):
+        return None
+    file = runtime.console.find(request)
+    return None if file is None else file.answer(request)
+
+
 async def own_page(request: WireRequest, runtime: Runtime) -> WireResponse:
     """Answer a request that is none of AWS's."""
     if request.method not in {"GET", "HEAD"}:
         return plain_text(405, "Method not allowed\n", (b"allow", b"GET, HEAD"))
-    file = runtime.console.find(request)
-    if file is not None:
-        return file.answer(request)
     match request.raw_path:
         case b"/health":
             return await _health(runtime)

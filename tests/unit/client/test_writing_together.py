@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from botocore.configloader import raw_config_parse
 
-from keywright.client import replacing
 from keywright.client.aws_files import AwsFileError, set_profile
 from keywright.client.backups import KEPT, backup_folder
 from keywright.client.file_names import Kind, files
@@ -137,7 +136,7 @@ def test_a_file_of_somebody_else_stays_theirs(environment: dict[str, str], monke
     set_profile("kw", {Kind.CREDENTIALS: {"x": "1"}}, environment)
     given: list[Any] = []
     owner = (os.geteuid(), files(environment).credentials.stat().st_gid)
-    monkeypatch.setattr(replacing.os, "geteuid", lambda: owner[0] + 1)
-    monkeypatch.setattr(replacing.os, "fchown", lambda _descriptor, *to: given.append(to))
+    monkeypatch.setattr("os.geteuid", lambda: owner[0] + 1)
+    monkeypatch.setattr("os.fchown", lambda _descriptor, *to: given.append(to))
     set_profile("kw", {Kind.CREDENTIALS: {"x": "2"}}, environment)
     assert given == [owner]

@@ -84,14 +84,11 @@ function CreateAccessKey({ owner, crumbs, backTo }: WizardProps) {
   const create = () =>
     action.run(async () => {
       if (!areTagsRight(tags)) throw new Error("Correct the tags that are marked.");
-      setIssued(await issueKey(owner, tags));
+      const made = await issueKey(owner, tags);
+      setIssued(made);
       setStep(2);
+      notify("success", `Access key ${made.key.id} of ${name} was created.`);
     });
-
-  function leave(): void {
-    if (issued !== undefined) notify("success", `Access key ${issued.key.id} of ${name} was created.`);
-    void navigate(backTo);
-  }
 
   return (
     <>
@@ -113,7 +110,7 @@ function CreateAccessKey({ owner, crumbs, backTo }: WizardProps) {
               </Button>
             </SpaceBetween>
           ) : (
-            <Button variant="primary" onClick={leave}>
+            <Button variant="primary" onClick={() => void navigate(backTo)}>
               Done
             </Button>
           )

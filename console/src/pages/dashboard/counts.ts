@@ -8,10 +8,10 @@ interface Count {
 }
 
 export const COUNTS: Count[] = [
-  { label: "User groups", key: "Groups" },
+  { label: "User groups", key: "Groups", href: paths.groups },
   { label: "Users", key: "Users", href: paths.users },
   { label: "Roles", key: "Roles" },
-  { label: "Policies", key: "Policies" },
+  { label: "Policies", key: "Policies", href: paths.policies },
   { label: "Identity providers", key: "Providers" },
   { label: "MFA devices in use", key: "MFADevicesInUse" },
 ];

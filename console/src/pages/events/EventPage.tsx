@@ -3,6 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { lazy, Suspense } from "react";
 import { useParams } from "react-router-dom";
 import { getEvent, recordOf } from "../../api/events";
@@ -51,7 +52,7 @@ export function EventPage() {
         <Alert type="info">There is no event {eventId}; events are kept for 90 days.</Alert>
       )}
       {found !== undefined && record !== undefined && (
-        <>
+        <SpaceBetween size="l">
           {record.errorCode !== undefined && (
             <Alert type="warning" header={`The call was refused: ${record.errorCode}`}>
               {record.errorMessage}
@@ -85,7 +86,7 @@ export function EventPage() {
               <JsonEditor label="Event record" value={text} onChange={undefined} check={undefined} />
             </Suspense>
           </Container>
-        </>
+        </SpaceBetween>
       )}
     </Page>
   );

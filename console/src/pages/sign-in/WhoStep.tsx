@@ -54,14 +54,14 @@ export function WhoStep({ request, isBusy, onEnter }: WhoStepProps) {
             <Input value={email} onChange={({ detail }) => setEmail(detail.value)} type="email" inputMode="email" autoComplete="username" />
           </FormField>
         ) : (
-          <>
+          <SpaceBetween size="m">
             <FormField label="Account ID or account alias" errorText={missing(account, "account ID or alias")} stretch>
               <Input value={account} onChange={({ detail }) => setAccount(detail.value)} name="account" autoComplete="organization" />
             </FormField>
             <FormField label="IAM username" errorText={missing(user, "user name")} stretch>
               <Input value={user} onChange={({ detail }) => setUser(detail.value)} name="username" autoComplete="username" spellcheck={false} />
             </FormField>
-          </>
+          </SpaceBetween>
         )}
         <FormField label="Password" errorText={missing(password, "password")} stretch>
           <Input

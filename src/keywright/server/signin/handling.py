@@ -11,6 +11,7 @@ from typing import Final
 
 from keywright.aws.wire import WireRequest, WireResponse
 from keywright.identity.browser_sessions import end_session, find_session
+from keywright.protocol.addresses import is_signed
 from keywright.server.pages import plain_text
 from keywright.server.pipeline import Handled
 from keywright.server.runtime import Runtime
@@ -35,11 +36,14 @@ _ACTIONS: Final = {
 }
 
 
-async def handle_sign_in(request: WireRequest, runtime: Runtime) -> Handled | None:
-    """Answer what is asked of sign-in; None where the request is for something else."""
-    action = _ACTIONS.get(request.raw_path)
-    if action is None:
-        return None
+def asks_sign_in(request: WireRequest) -> bool:
+    """Tell whether a request is for sign-in: a signed one is for a bucket that happens to have this name."""
+    return request.raw_path in _ACTIONS and not is_signed(request)
+
+
+async def handle_sign_in(request: WireRequest, runtime: Runtime) -> Handled:
+    """Answer what is asked of sign-in."""
+    action = _ACTIONS[request.raw_path]
     event = open_event(runtime.clock(), request.client_address, request.header(b"user-agent"))
     if request.method != "POST":
         return Handled(plain_text(405, "Method not allowed\n", (b"allow", b"POST")), event, action)

@@ -9,6 +9,7 @@ from keywright.identity.mfa import Bearer, has_mfa
 from keywright.services.operation import Call, Result, everything, operation
 from keywright.store.tables import (
     access_keys,
+    accounts,
     groups,
     instance_profiles,
     mfa_devices,
@@ -32,6 +33,9 @@ def get_account_summary(call: Call) -> Result:
             select(func.count()).select_from(table).where(table.c.account_id == call.account_id, *conditions)
         ).scalar_one()
 
+    token_version = call.connection.execute(
+        select(accounts.c.global_endpoint_token_version).where(accounts.c.account_id == call.account_id)
+    ).scalar_one()
     root_keys = count(access_keys, access_keys.c.user_id.is_(None))
     root_certificates = count(signing_certificates, signing_certificates.c.user_id.is_(None))
     root_has_mfa = has_mfa(call.connection, Bearer(call.account_id, None))
@@ -76,6 +80,6 @@ def get_account_summary(call: Call) -> Result:
             "MFADevicesInUse": count(mfa_devices, mfa_devices.c.enabled_at.is_not(None)),
             "Providers": count(oidc_providers) + count(saml_providers),
             "PolicyVersionsInUseQuota": quotas.POLICY_VERSIONS_IN_USE,
-            "GlobalEndpointTokenVersion": 1,
+            "GlobalEndpointTokenVersion": token_version,
         }
     }

@@ -1,6 +1,12 @@
 """The schema, one for SQLite and PostgreSQL: a module for each part, all of it to be had from here."""
 
-from keywright.store.tables.accounts import account_aliases, accounts, identity_generation, master_key_check
+from keywright.store.tables.accounts import (
+    account_aliases,
+    account_properties,
+    accounts,
+    identity_generation,
+    master_key_check,
+)
 from keywright.store.tables.buckets import buckets
 from keywright.store.tables.certificates import (
     server_certificate_tags,
@@ -47,6 +53,7 @@ __all__ = [
     "Moment",
     "access_keys",
     "account_aliases",
+    "account_properties",
     "accounts",
     "browser_sessions",
     "buckets",

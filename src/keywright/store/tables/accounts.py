@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, String, Table
 
-from keywright.store.tables.schema import Moment, metadata
+from keywright.store.tables.schema import Moment, metadata, owned_by
 
 accounts: Final = Table(
     "accounts",
@@ -16,6 +16,7 @@ accounts: Final = Table(
     Column("root_email", String, nullable=False, unique=True),
     Column("root_password_hash", String, nullable=False),
     Column("root_password_last_used", Moment),
+    Column("global_endpoint_token_version", Integer, nullable=False, server_default="1"),
     Column("created_at", Moment, nullable=False),
 )
 
@@ -26,6 +27,14 @@ account_aliases: Final = Table(
     Column(
         "account_id", String(12), ForeignKey("accounts.account_id", ondelete="CASCADE"), nullable=False, unique=True
     ),
+)
+
+account_properties: Final = Table(
+    "account_properties",
+    metadata,
+    owned_by("accounts.account_id", primary_key=True),
+    Column("name", String(50), primary_key=True),
+    Column("value", String(1024), nullable=False),
 )
 
 master_key_check: Final = Table(

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("root_email", sa.String(), nullable=False),
         sa.Column("root_password_hash", sa.String(), nullable=False),
         sa.Column("root_password_last_used", sa.BigInteger(), nullable=True),
+        sa.Column("global_endpoint_token_version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("root_email", name=op.f("uq_accounts_root_email")),
@@ -116,6 +117,16 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("alias", name=op.f("pk_account_aliases")),
         sa.UniqueConstraint("account_id", name=op.f("uq_account_aliases_account_id")),
+    )
+    op.create_table(
+        "account_properties",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("value", sa.String(length=1024), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.account_id"], name=op.f("fk_account_properties_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "name", name=op.f("pk_account_properties")),
     )
     op.create_table(
         "buckets",

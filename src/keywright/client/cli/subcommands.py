@@ -1,0 +1,113 @@
+"""The client's subcommands: their flags, and which function runs each; none is imported before it is to run."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+_PACKAGE: Final = "keywright.client.cli."
+
+
+class Subcommand(NamedTuple):
+    """One subcommand, or one action of a subcommand that has several."""
+
+    words: tuple[str, ...]
+    help: str
+    run: str
+    """`module:function`; it takes the flags and gives the exit code."""
+    document: str
+    """`module:class`: what --json prints."""
+    add_flags: Callable[[argparse.ArgumentParser], None]
+
+
+def _no_flags(_parser: argparse.ArgumentParser) -> None:
+    """Have no flags but those of every subcommand."""
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="PROFILE", help="the profile")
+    parser.add_argument("--show-secret", action="store_true", help="show its secrets too")
+
+
+def _set(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="PROFILE", help="the profile; it is made where it is not there")
+    parser.add_argument("options", metavar="OPTION=VALUE", nargs="*", help="options, such as region=eu-central-1")
+    parser.add_argument("--unset", metavar="OPTION", action="append", default=[], help="take an option out; repeatable")
+    parser.add_argument(
+        "--key",
+        action="store_true",
+        help="set its access key: id, secret and, for an ASIA key, token are asked for, or read from standard input",
+    )
+    parser.add_argument("--replace-key", action="store_true", help="overwrite the key that it has, and its secret")
+
+
+def _rename(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("old", metavar="PROFILE", help="the profile")
+    parser.add_argument("new", metavar="NEW_NAME", help="its new name")
+
+
+def _delete(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="PROFILE", help="the profile")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--force", action="store_true", help="even where another profile is based on it")
+
+
+def _fix(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be mended")
+
+
+_PROFILES: Final = "profiles_documents:"
+
+SUBCOMMANDS: Final = (
+    Subcommand(("profiles", "list"), "list the profiles", "profiles:run_list", _PROFILES + "ProfileList", _no_flags),
+    Subcommand(("profiles", "show"), "show one", "profiles:run_show", _PROFILES + "ShownProfile", _show),
+    Subcommand(("profiles", "set"), "set options, or the key", "profiles:run_set", _PROFILES + "Changed", _set),
+    Subcommand(("profiles", "rename"), "rename one", "profiles:run_rename", _PROFILES + "Changed", _rename),
+    Subcommand(("profiles", "delete"), "delete one", "profiles:run_delete", _PROFILES + "Changed", _delete),
+    Subcommand(
+        ("profiles", "lint"), "say what is wrong, line by line", "lint:run_lint", _PROFILES + "Linted", _no_flags
+    ),
+    Subcommand(("profiles", "fix"), "mend what can be mended", "lint:run_fix", _PROFILES + "Fixed", _fix),
+)
+
+_GROUPS: Final = {"profiles": "read and change the AWS files, ~/.aws/config and ~/.aws/credentials"}
+
+
+def add_subcommands(commands: Any) -> None:
+    """Add the subcommands to a parser's."""
+    groups: dict[str, Any] = {}
+    for one in SUBCOMMANDS:
+        place = commands
+        if len(one.words) > 1:
+            group = one.words[0]
+            if group not in groups:
+                parser = commands.add_parser(group, help=_GROUPS[group], description=_GROUPS[group], allow_abbrev=False)
+                groups[group] = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+            place = groups[group]
+        parser = place.add_parser(one.words[-1], help=one.help, description=one.help, allow_abbrev=False)
+        one.add_flags(parser)
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.set_defaults(client_command=one.run)
+
+
+def run(flags: Mapping[str, Any]) -> int:
+    """Run a subcommand; give its exit code: 0 fine, 1 a finding or a refusal, 2 wrong usage, 3 no way in."""
+    from keywright.client.aws_files import AwsFileError
+    from keywright.client.cli.terminal import Exit, Stop, note
+
+    module, _, function = flags["client_command"].partition(":")
+    command = getattr(importlib.import_module(_PACKAGE + module), function)
+    try:
+        return int(command(flags))
+    except Stop as stopped:
+        note(f"keywright: {stopped}")
+        return int(stopped.code)
+    except (AwsFileError, OSError) as error:
+        note(f"keywright: {error}")
+        return int(Exit.NEGATIVE)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130

@@ -1,0 +1,78 @@
+"""What a person sees: aligned columns, colour on a terminal only, questions on one only."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Final, NoReturn, TextIO
+
+_COLOURS: Final = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
+MASK: Final = "****************"
+
+
+class Exit(IntEnum):
+    """A command's exit code."""
+
+    FINE = 0
+    NEGATIVE = 1
+    """Findings, a negative verdict, or a refusal."""
+    USAGE = 2
+    UNREACHABLE = 3
+    """The service could not be reached, or did not let us in."""
+
+
+class Stop(Exception):
+    """A command ends here; the message says why and what to do."""
+
+    def __init__(self, message: str, code: Exit) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def stop(message: str, code: Exit = Exit.NEGATIVE) -> NoReturn:
+    """
+    End the command.
+
+    Raises: Stop.
+    """
+    raise Stop(message, code)
+
+
+def paint(text: str, colour: str, stream: TextIO | None = None) -> str:
+    """Colour a text for a terminal (https://no-color.org is honoured)."""
+    stream = stream or sys.stdout
+    if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Align rows in columns; what is not printable (from a file, from a service) is escaped."""
+    clean = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(len(row[at]) for row in clean) for at in range(len(clean[0]))] if clean else []
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in clean
+    )
+
+
+def printable(text: str) -> str:
+    """Escape what would steer a terminal."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
+def note(text: str) -> None:
+    """Say something beside the answer, which stays clean for a pipe."""
+    print(printable(text), file=sys.stderr)
+
+
+def is_interactive() -> bool:
+    """Tell whether there is somebody to ask."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def confirm(question: str) -> bool:
+    """Ask a yes-or-no question on the terminal; no is the default."""
+    print(f"{printable(question)} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
