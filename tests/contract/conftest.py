@@ -69,33 +69,30 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Remember which of this folder's files are run whole."""
     config = session.config
     narrowed = config.option.keyword or config.option.markexpr or any("::" in argument for argument in config.args)
-    session.stash[_SELECTED] = set() if narrowed else {item.path.name for item in session.items}
+    config.stash[_SELECTED] = set() if narrowed else {item.path.name for item in session.items}
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: Any) -> None:
     """Take what a process of pytest-xdist noted."""
-    output = getattr(node, "workeroutput", {})
-    seen = node.config.stash.setdefault(_OUTCOMES, set())
-    seen.update(tuple(note) for note in output.get("outcomes", ()))
-    node.config.stash.setdefault(_SELECTED, set()).update(output.get("selected", ()))
+    output, stash = getattr(node, "workeroutput", {}), node.config.stash
+    stash.setdefault(_OUTCOMES, set[Note]()).update(tuple(note) for note in output.get("outcomes", ()))
+    stash.setdefault(_SELECTED, set[str]()).update(output.get("selected", ()))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Where the whole folder ran and passed, fail unless every operation was performed once and refused once."""
     config = session.config
-    selected = session.stash.setdefault(_SELECTED, set())
+    selected = config.stash.setdefault(_SELECTED, set[str]())
     if hasattr(config, "workeroutput"):
         config.workeroutput |= {"outcomes": sorted(NOTES.outcomes), "selected": sorted(selected)}
         return
-    selected = selected | config.stash.setdefault(_SELECTED, set())
-    if (
-        exitstatus != pytest.ExitCode.OK
-        or not {path.name for path in Path(__file__).parent.glob("test_*.py")} <= selected
-    ):
+    everything = {path.name for path in Path(__file__).parent.glob("test_*.py")} <= selected
+    if exitstatus != pytest.ExitCode.OK or not everything:
         return
-    found = missing(NOTES.outcomes | config.stash.setdefault(_OUTCOMES, set()))
+    of_processes = config.stash.setdefault(_OUTCOMES, set[Note]())
+    found = missing(NOTES.outcomes | of_processes)
     if found:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         config.stash[_MISSING] = found

@@ -19,7 +19,7 @@ interface PageProps {
 export function Page({ title, crumbs, help, description, actions, contentType = "default", children }: PageProps) {
   const shell = usePage({ title, crumbs, help, contentType });
   const info = (
-    <Link variant="info" ariaLabel={`Help on ${title}`} onFollow={shell.openHelp}>
+    <Link variant="info" ariaLabel={`Info on ${title}`} onFollow={shell.openHelp}>
       Info
     </Link>
   );

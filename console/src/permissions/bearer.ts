@@ -1,4 +1,5 @@
 import * as groups from "../api/groups";
+import * as roles from "../api/roles";
 import * as users from "../api/users";
 
 /** A user, a group or a role, as far as its policies go. */
@@ -36,4 +37,16 @@ export const groupBearer = (name: string): PolicyBearer => ({
   deleteInline: (policyName) => groups.deleteGroupPolicy(name, policyName),
   attach: (arn) => groups.attachGroupPolicy(name, arn),
   detach: (arn) => groups.detachGroupPolicy(name, arn),
+});
+
+export const roleBearer = (name: string): PolicyBearer => ({
+  kind: "role",
+  name,
+  listAttachments: () => roles.listRoleAttachments(name),
+  listInlineNames: () => roles.listRolePolicyNames(name),
+  getInline: (policyName) => roles.getRolePolicy(name, policyName),
+  putInline: (policyName, document) => roles.putRolePolicy(name, policyName, document),
+  deleteInline: (policyName) => roles.deleteRolePolicy(name, policyName),
+  attach: (arn) => roles.attachRolePolicy(name, arn),
+  detach: (arn) => roles.detachRolePolicy(name, arn),
 });

@@ -10,6 +10,7 @@ const IAM: SideNavigationProps.Item[] = [
     items: [
       { type: "link", text: "User groups", href: paths.groups },
       { type: "link", text: "Users", href: paths.users },
+      { type: "link", text: "Roles", href: paths.roles },
       { type: "link", text: "Policies", href: paths.policies },
       { type: "link", text: "Account settings", href: paths.accountSettings },
     ],
@@ -29,6 +30,7 @@ const IAM: SideNavigationProps.Item[] = [
 /** Where a page belongs whose address is not below its list's. */
 const MADE_UNDER: Record<string, string> = {
   [paths.createUser]: paths.users,
+  [paths.createRole]: paths.roles,
   [paths.createPolicy]: paths.policies,
 };
 

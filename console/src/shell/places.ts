@@ -29,6 +29,7 @@ export const PAGES: Place[] = [
   { name: "Users", href: paths.users, words: "user access keys people", description: "IAM" },
   { name: "Create user", href: paths.createUser, words: "new user add user", description: "IAM" },
   { name: "User groups", href: paths.groups, words: "groups teams", description: "IAM" },
+  { name: "Roles", href: paths.roles, words: "assume role trust", description: "IAM" },
   { name: "Policies", href: paths.policies, words: "permissions policy document", description: "IAM" },
   { name: "Create policy", href: paths.createPolicy, words: "new policy", description: "IAM" },
   { name: "Account settings", href: paths.accountSettings, words: "password policy alias account", description: "IAM" },

@@ -1,6 +1,7 @@
 import { getLastUse } from "../api/accessKeys";
 import { listGroups } from "../api/groups";
 import { listPolicies } from "../api/policies";
+import { listRoles } from "../api/roles";
 import { listUsers } from "../api/users";
 import { paths } from "../paths";
 import { PAGES, type Place, SERVICES } from "./places";
@@ -49,6 +50,7 @@ function keptFor<T>(milliseconds: number, ask: () => Promise<T>): () => Promise<
 const names = {
   users: keptFor(KEPT_MS, async () => (await listUsers()).map(({ UserName }) => UserName!)),
   groups: keptFor(KEPT_MS, async () => (await listGroups()).map(({ GroupName }) => GroupName!)),
+  roles: keptFor(KEPT_MS, async () => (await listRoles()).map(({ RoleName }) => RoleName!)),
   policies: keptFor(KEPT_MS, async () => (await listPolicies("All")).map(({ Arn }) => Arn!)),
 };
 
@@ -80,6 +82,7 @@ export async function searchAccount(text: string): Promise<FoundGroup[]> {
     ["Access keys", keyNamed(text)],
     ["Users", names.users().then((all) => namesLike(all, query, (name) => paths.user(name)))],
     ["User groups", names.groups().then((all) => namesLike(all, query, paths.group))],
+    ["Roles", names.roles().then((all) => namesLike(all, query, paths.role))],
     ["Policies", names.policies().then((all) => policiesLike(all, query))],
   ];
   const found = await Promise.all(

@@ -6,13 +6,15 @@ import base64
 import binascii
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from keywright.protocol.refusals import MalformedXML
 from keywright.protocol.xml_read import Node, read_xml
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 _PROTOCOL: Final = "urn:oasis:names:tc:SAML:2.0:protocol"
 _LEAST_RSA_BITS: Final = 1024
@@ -75,6 +77,9 @@ def _children(node: Node, tag: str) -> Iterator[Node]:
 
 
 def _certificate(text: str) -> x509.Certificate:
+    # 2 MB, which few servers ever need.
+    from cryptography import x509
+
     try:
         certificate = x509.load_der_x509_certificate(base64.b64decode("".join(text.split()), validate=True))
         key = certificate.public_key()

@@ -13,12 +13,14 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from keywright.identity.saml_encryption import DecryptionError, decrypt_element
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 _SAML: Final = "{urn:oasis:names:tc:SAML:2.0:assertion}"
 _SAMLP: Final = "{urn:oasis:names:tc:SAML:2.0:protocol}"

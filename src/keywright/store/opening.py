@@ -13,7 +13,6 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from keywright.store.migrations import HEAD, VERSIONS, version_table
-from keywright.store.postgresql import PostgresqlStore, postgresql_engine
 from keywright.store.sealing import MasterKeyError, Sealer, UnsealError, sealer_from_file, sealer_from_text
 from keywright.store.sqlite import SqliteStore, sqlite_engine
 from keywright.store.tables import master_key_check
@@ -89,7 +88,11 @@ def _open(engine: Engine, location: Location, environment: Mapping[str, str]) ->
     _upgrade(engine, str(location))
     _check_master_key(engine, sealer, location)
     file = location.sqlite_file
-    return SqliteStore(file) if file is not None else PostgresqlStore(engine), sealer
+    if file is not None:
+        return SqliteStore(file), sealer
+    from keywright.store.postgresql import PostgresqlStore
+
+    return PostgresqlStore(engine), sealer
 
 
 def _check_master_key(engine: Engine, sealer: Sealer, location: Location) -> None:
@@ -127,6 +130,9 @@ def _in_one_line(error: BaseException, location: Location) -> BaseException:
 def _engine(location: Location) -> Engine:
     file = location.sqlite_file
     if file is None:
+        # PostgreSQL's driver is 9 MB, and most stores are a file.
+        from keywright.store.postgresql import postgresql_engine
+
         return postgresql_engine(location.url)
     # SQLite gives its log and its index of the log the mode of the database.
     os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))

@@ -33,8 +33,13 @@ T = TypeVar("T")
 
 _CONNECTIONS: Final = 16
 _ATTEMPTS: Final = 50
-_CONFLICTS: Final = frozenset({"40001", "40P01"})
-"""SQLSTATE of a serialisation failure and of a deadlock: run again."""
+_CONFLICTS: Final = frozenset({"40001", "40P01", "23503", "23505"})
+"""
+SQLSTATE of what is run again: a serialisation failure, a deadlock, and a row that another made or deleted meanwhile.
+
+Such a row is seen the next time, and what does not see it even then fails for good. PostgreSQL: "it may also be
+advisable to retry unique key failures" (documentation, "Serialization Failure Handling").
+"""
 
 
 def postgresql_engine(url: URL) -> Engine:

@@ -206,7 +206,9 @@ def test_after_fix_the_tools_read_it(home: Home, run: Run) -> None:
     """A file with several traps at once serves botocore once it is mended."""
     home.place(
         config=b"\xef\xbb\xbf[work]\r\nREGION = eu-west-1\r\n",
-        credentials=f" [ work ]\n{KEY.replace(ID, ID + ' # mine').replace(SECRET, f'{SECRET!r}')}aws_session_token = t\n",
+        credentials=" [ work ]\n"
+        + KEY.replace(ID, ID + " # mine").replace(SECRET, repr(SECRET))
+        + "aws_session_token = t\n",
     )
     assert run("profiles", "fix").code == 0
     session = Session(profile="work")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from botocore.session import Session
@@ -148,8 +149,7 @@ def test_set_keeps_another_key(files: Home, run: Run) -> None:
     done = run("profiles", "set", "work", "--key", "--replace-key", "--json", stdin=f"{OTHER}\n{SECRET}\n")
     assert files.credentials.read_text() == CREDENTIALS.replace(ID, OTHER)
     (backup,) = json.loads(done.out)["Backups"]
-    with open(backup) as file:
-        assert file.read() == CREDENTIALS
+    assert Path(backup).read_text() == CREDENTIALS
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ interface Count {
 export const COUNTS: Count[] = [
   { label: "User groups", key: "Groups", href: paths.groups },
   { label: "Users", key: "Users", href: paths.users },
-  { label: "Roles", key: "Roles" },
+  { label: "Roles", key: "Roles", href: paths.roles },
   { label: "Policies", key: "Policies", href: paths.policies },
   { label: "Identity providers", key: "Providers" },
   { label: "MFA devices in use", key: "MFADevicesInUse" },

@@ -59,9 +59,35 @@ def _fix(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="only say what would be mended")
 
 
+def _endpoint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--region", metavar="REGION", help="the region")
+    parser.add_argument("--endpoint-url", metavar="URL", help="the endpoint, where it is not AWS's")
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE.csv", help="the file that the console gave with the key")
+    parser.add_argument("--profile", metavar="NAME", help="the profile to write (the user's name)")
+    _endpoint(parser)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--user", metavar="USER", help="of several keys the one of this user")
+    which.add_argument("--all", action="store_true", help="all of several keys")
+    parser.add_argument("--replace-key", action="store_true", help="overwrite the key that the profile has")
+    parser.add_argument("--no-verify", action="store_true", help="do not ask the service whether the key works")
+    after = parser.add_mutually_exclusive_group()
+    after.add_argument("--shred", action="store_true", help="overwrite and remove the file without asking")
+    after.add_argument("--keep", action="store_true", help="keep the file without asking")
+
+
 _PROFILES: Final = "profiles_documents:"
 
 SUBCOMMANDS: Final = (
+    Subcommand(
+        ("import",),
+        "put the console's FILE.csv into a profile, verified",
+        "import_csv:run_import",
+        "import_csv:Imported",
+        _import,
+    ),
     Subcommand(("profiles", "list"), "list the profiles", "profiles:run_list", _PROFILES + "ProfileList", _no_flags),
     Subcommand(("profiles", "show"), "show one", "profiles:run_show", _PROFILES + "ShownProfile", _show),
     Subcommand(("profiles", "set"), "set options, or the key", "profiles:run_set", _PROFILES + "Changed", _set),

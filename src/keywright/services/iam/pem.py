@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from keywright.services.iam.errors import InvalidCertificate, KeyPairMismatch, MalformedCertificate
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 
 def read_certificate(pem: str) -> x509.Certificate:
@@ -70,6 +73,9 @@ def check_validity(certificate: x509.Certificate, now: datetime) -> None:
 
 
 def _read_all(pem: str) -> list[x509.Certificate]:
+    # 2 MB, which few servers ever need.
+    from cryptography import x509
+
     try:
         return x509.load_pem_x509_certificates(pem.encode("latin-1"))
     except ValueError:

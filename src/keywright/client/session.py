@@ -1,0 +1,112 @@
+"""
+Sign in as the AWS CLI v2 does: which profile and region count, and why a call failed, in words.
+
+AWS: botocore by itself reads AWS_DEFAULT_PROFILE before AWS_PROFILE, and not AWS_REGION (facts §7).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import botocore.exceptions
+from botocore.config import Config
+from botocore.session import Session
+
+from keywright.aws.secret import Secret
+
+_VARIABLES: Final = {
+    "profile": (None, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], None, None),
+    "region": ("region", ["AWS_REGION", "AWS_DEFAULT_REGION"], None, None),
+}
+_DEFAULT_REGION: Final = "us-east-1"
+_CONFIG: Final = Config(
+    connect_timeout=10,
+    read_timeout=30,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    user_agent_extra="keywright",
+)
+
+_HINTS: Final = {
+    "InvalidClientTokenId": "there is no such key here, or it is inactive, or deleted, or of another endpoint",
+    "UnrecognizedClientException": "there is no such key here, or it is inactive, or deleted, or of another endpoint",
+    "SignatureDoesNotMatch": "the secret is not this key's, or this machine's clock is wrong",
+    "ExpiredToken": "the temporary credentials have ended: get new ones",
+    "ExpiredTokenException": "the temporary credentials have ended: get new ones",
+}
+
+
+class SignInError(Exception):
+    """There are no credentials that can be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who calls, and from where."""
+
+    session: Session
+    region: str
+    endpoint_url: str | None
+
+    def client(self, service: str) -> Any:
+        """Make a client of a service."""
+        return self.session.create_client(
+            service, region_name=self.region, endpoint_url=self.endpoint_url, config=_CONFIG
+        )
+
+
+def sign_in(flags: Mapping[str, Any]) -> SignedIn:
+    """
+    Find credentials by `profile`, `region` and `endpoint_url` of the command line, the variables and the files.
+
+    Raises: SignInError.
+    """
+    session = Session(session_vars=_VARIABLES, profile=flags["profile"])
+    try:
+        region = flags["region"] or session.get_config_variable("region") or _DEFAULT_REGION
+        if session.get_credentials() is None:
+            raise SignInError(_no_credentials(session))
+    except botocore.exceptions.ProfileNotFound as error:
+        raise SignInError(f"{error}: `keywright profiles list` shows those that there are") from error
+    except botocore.exceptions.ConfigParseError as error:
+        raise SignInError(f"{error}: `keywright profiles lint` says what is wrong") from error
+    except botocore.exceptions.BotoCoreError as error:
+        raise SignInError(str(error)) from error
+    return SignedIn(session, region, flags["endpoint_url"])
+
+
+def sign_in_with(access_key_id: str, secret: Secret, region: str | None, endpoint_url: str | None) -> SignedIn:
+    """Use a key that is in no file yet: no profile's settings belong to it."""
+    nowhere = (None, None, os.devnull, None)
+    session = Session(
+        session_vars=_VARIABLES
+        | {"profile": (None, None, None, None), "config_file": nowhere, "credentials_file": nowhere}
+    )
+    session.set_credentials(access_key_id, secret.reveal())
+    return SignedIn(session, region or session.get_config_variable("region") or _DEFAULT_REGION, endpoint_url)
+
+
+def reason(error: Exception) -> str:
+    """Say why a call failed, in a line, with what to do where that is known."""
+    if isinstance(error, botocore.exceptions.ClientError):
+        code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+        hint = _HINTS.get(code)
+        if "Signature expired" in message or "not yet current" in message:
+            hint = "this machine's clock is wrong"
+        return f"{code}: {message}" + (f" ({hint})" if hint else "")
+    return str(error)
+
+
+def is_refusal(error: Exception) -> bool:
+    """Tell whether the service answered: it was reached, and did not do it."""
+    return isinstance(error, botocore.exceptions.ClientError)
+
+
+def _no_credentials(session: Session) -> str:
+    profile = session.get_config_variable("profile") or "default"
+    return (
+        f"there are no credentials for the profile {profile}: not in the environment, not in the AWS files; "
+        "`keywright import FILE.csv` or `keywright profiles set PROFILE --key` puts them there"
+    )
