@@ -8,7 +8,7 @@ NODE_SDK := build/node-sdk
 DATA ?= keywright-data
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit contract e2e bench docs format clean
+.PHONY: help run test check unit contract e2e bench console docs format clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ e2e: $(BIN)/.dev $(AWSCLI)/.installed $(NODE_SDK)/.installed ## The real aws CLI
 bench: $(BIN)/.dev ## Measure against a bare server and the peers
 	$(BIN)/python -m tests.bench
 
+console: $(BIN)/.installed ## Build the browser console again, where its sources have changed
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+
 docs: $(BIN)/.dev ## Write the generated pages of docs/
 	$(BIN)/python docs/generate.py
 
@@ -52,7 +55,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 
-$(BIN)/.installed: pyproject.toml | $(BIN)/python
+$(BIN)/.installed: pyproject.toml hatch_build.py | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 

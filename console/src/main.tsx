@@ -7,13 +7,15 @@ import { RouterProvider } from "react-router-dom";
 import { I18n } from "./I18n";
 import { makeRouter } from "./router";
 import { onSessionChange, resumeSession, sessionState } from "./session/session";
-import { placeOfSignIn } from "./session/wayBack";
+import { placeOfAwsLink, placeOfSignIn } from "./session/wayBack";
 import { applyTheme } from "./shell/theme";
 
 applyTheme();
 
 // Who is signed in is known before anything is loaded for them.
 const isSignedIn = await resumeSession().catch(() => false);
+// Refusals point to AWS's console: /iam/home#/authorization-details/ID.
+if (location.pathname === "/iam/home") history.replaceState(null, "", placeOfAwsLink(location.hash));
 if (!isSignedIn && location.pathname !== "/console/sign-in") history.replaceState(null, "", placeOfSignIn(location, "none"));
 
 const router = makeRouter();

@@ -29,9 +29,12 @@ export function readFailure(error: unknown): Failure {
   return { kind: "refused", code: name.replace(/Exception$/, ""), message };
 }
 
+/** Find the id by which a refusal's reasons can be asked for. */
+export const authorizationIdIn = (message: string): string | undefined => AUTHORIZATION_ID.exec(message)?.[1];
+
 function readDenial(code: string, message: string): Failure {
   const [, action, resource] = DENIED.exec(message) ?? [];
-  const authorizationId = AUTHORIZATION_ID.exec(message)?.[1];
+  const authorizationId = authorizationIdIn(message);
   return {
     kind: "denied",
     code,

@@ -3,6 +3,8 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import { type Failure, readFailure } from "../api/failures";
+import { paths } from "../paths";
+import { AppLink } from "./AppLink";
 
 interface ProblemProps {
   error: unknown;
@@ -57,6 +59,9 @@ function Denial({ failure }: { failure: Failure }) {
           </>
         )}
       </Box>
+      {failure.authorizationId !== undefined && (
+        <AppLink href={paths.denial(failure.authorizationId)}>Why was this denied?</AppLink>
+      )}
       <ExpandableSection headerText="The server's words">
         <Box variant="code">{failure.message}</Box>
       </ExpandableSection>

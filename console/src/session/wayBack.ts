@@ -12,6 +12,12 @@ export function placeOfSignIn(here: { pathname: string; search: string }, reason
   return paths.signIn + (text === "" ? "" : `?${text}`);
 }
 
+/** Give the page that an address of AWS's IAM console means, by what follows its `#`. */
+export function placeOfAwsLink(hash: string): string {
+  const id = /^#\/authorization-details\/([0-9a-z]+)$/.exec(hash)?.[1];
+  return id === undefined ? paths.dashboard : paths.denial(id);
+}
+
 /** Read where to go after signing in: a page of this console, or its home. */
 export function placeAfterSignIn(query: URLSearchParams): string {
   const next = query.get("next") ?? paths.home;

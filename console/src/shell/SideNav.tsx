@@ -19,6 +19,7 @@ const IAM: SideNavigationProps.Item[] = [
     type: "section",
     text: "Access reports",
     items: [
+      { type: "link", text: "Policy simulator", href: paths.simulator },
       { type: "link", text: "Credential report", href: paths.credentialReport },
       { type: "link", text: "Event history", href: paths.events },
     ],

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Literal, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.session import SignedIn, reason
 
+T = TypeVar("T")
 Kind = Literal["root", "user", "assumed role", "federated user", "other"]
 
 
@@ -77,7 +78,7 @@ def who_am_i(signed_in: SignedIn) -> Caller:
     return Caller(answer["Arn"], answer["Account"], answer["UserId"])
 
 
-def attempt[T](ask: Callable[[], T]) -> T | Unknown:
+def attempt(ask: Callable[[], T]) -> T | Unknown:
     """Ask; where the service refuses or cannot be reached, say why."""
     try:
         return ask()
@@ -85,12 +86,48 @@ def attempt[T](ask: Callable[[], T]) -> T | Unknown:
         return Unknown(reason(error))
 
 
-def key_facts(iam: Any, access_key_id: str) -> KeyFacts:
+def key_facts(iam: Any, user_name: str | None, access_key_id: str) -> KeyFacts | Unknown:
     """
-    Find one's own key among one's keys.
+    Find a key among a user's keys; None: the root user's.
 
     Raises: BotoCoreError; ClientError.
     """
-    keys = [key for page in iam.get_paginator("list_access_keys").paginate() for key in page["AccessKeyMetadata"]]
-    found = next(key for key in keys if key["AccessKeyId"] == access_key_id)
+    pages = iam.get_paginator("list_access_keys").paginate(**_named(user_name))
+    keys = [key for page in pages for key in page["AccessKeyMetadata"]]
+    found = next((key for key in keys if key["AccessKeyId"] == access_key_id), None)
+    if found is None:
+        return Unknown("IAM does not list this key among the caller's")
     return KeyFacts(found["Status"], found["CreateDate"], len(keys))
+
+
+def last_use(iam: Any, access_key_id: str) -> LastUse:
+    """
+    Ask when a key was last used.
+
+    Raises: BotoCoreError; ClientError.
+    """
+    answer = iam.get_access_key_last_used(AccessKeyId=access_key_id)["AccessKeyLastUsed"]
+    return LastUse(answer.get("LastUsedDate"), answer["ServiceName"], answer["Region"])
+
+
+def user_tags(iam: Any) -> dict[str, str]:
+    """
+    Give one's own tags.
+
+    Raises: BotoCoreError; ClientError.
+    """
+    return {tag["Key"]: tag["Value"] for tag in iam.get_user()["User"].get("Tags", [])}
+
+
+def mfa_devices(iam: Any, user_name: str | None) -> tuple[str, ...]:
+    """
+    Give a user's MFA devices; None: the root user's.
+
+    Raises: BotoCoreError; ClientError.
+    """
+    pages = iam.get_paginator("list_mfa_devices").paginate(**_named(user_name))
+    return tuple(device["SerialNumber"] for page in pages for device in page["MFADevices"])
+
+
+def _named(user_name: str | None) -> dict[str, str]:
+    return {} if user_name is None else {"UserName": user_name}

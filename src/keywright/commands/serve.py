@@ -67,7 +67,8 @@ async def _serve(
         raise
     proxies = TrustedProxies(settings.trusted_proxies) if settings.trusted_proxies else None
     app = App(runtime, RequestLog(sys.stderr, log_format), proxies)
-    await serve(app, listener, certificate, lambda: print(_announcement(endpoint, certificate)))
+    announcement = _announcement(endpoint, certificate, has_console=runtime.console.present)
+    await serve(app, listener, certificate, lambda: print(announcement))
 
 
 async def _first_account(store: Store, sealer: Sealer, settings: Settings, endpoint: str) -> None:
@@ -114,9 +115,10 @@ def _endpoint(host: str, port: int, *, secure: bool) -> str:
     return f"{'https' if secure else 'http'}://{f'[{name}]' if ':' in name else name}:{port}"
 
 
-def _announcement(endpoint: str, certificate: tuple[str, str] | None) -> str:
+def _announcement(endpoint: str, certificate: tuple[str, str] | None, *, has_console: bool) -> str:
+    console = f"console: {endpoint}/" if has_console else "without the browser console"
     lines = [
-        f"Keywright serves at {endpoint} (console: {endpoint}/). Stop it with Ctrl-C.",
+        f"Keywright serves at {endpoint} ({console}). Stop it with Ctrl-C.",
         "",
         "In another terminal, for the aws CLI and every AWS SDK:",
         "",

@@ -6,6 +6,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { lazy, Suspense } from "react";
 import { useParams } from "react-router-dom";
+import { authorizationIdIn } from "../../api/failures";
 import { getEvent, recordOf } from "../../api/events";
 import { pretty } from "../../editor/documents";
 import { EventsHelp } from "../../help/EventsHelp";
@@ -26,6 +27,7 @@ export function EventPage() {
   const event = useRemote(() => getEvent(eventId), [eventId]);
   const found = event.data;
   const record = found === undefined ? undefined : recordOf(found);
+  const authorizationId = authorizationIdIn(record?.errorMessage ?? "");
   const text = pretty(found?.CloudTrailEvent ?? "");
   const eventsOf = (attribute: string, value: string) => `${paths.events}?${new URLSearchParams({ attribute, value })}`;
 
@@ -56,6 +58,11 @@ export function EventPage() {
           {record.errorCode !== undefined && (
             <Alert type="warning" header={`The call was refused: ${record.errorCode}`}>
               {record.errorMessage}
+              {authorizationId !== undefined && (
+                <div>
+                  <AppLink href={paths.denial(authorizationId)}>Why was this denied?</AppLink>
+                </div>
+              )}
             </Alert>
           )}
           <Container header={<Header variant="h2">Details</Header>}>

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-_PACKAGE: Final = "keywright.client.cli."
+PACKAGE: Final = "keywright.client.cli."
 
 
 class Subcommand(NamedTuple):
@@ -78,6 +78,19 @@ def _import(parser: argparse.ArgumentParser) -> None:
     after.add_argument("--keep", action="store_true", help="keep the file without asking")
 
 
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--profile", metavar="NAME", help="the profile, where it is not that of AWS_PROFILE")
+    _endpoint(parser)
+    parser.add_argument(
+        "--can",
+        metavar=("ACTION", "RESOURCE"),
+        nargs="+",
+        action="append",
+        default=[],
+        help="say whether ACTION (s3:ListBucket) is allowed, on RESOURCE where it is given; repeatable",
+    )
+
+
 _PROFILES: Final = "profiles_documents:"
 
 SUBCOMMANDS: Final = (
@@ -87,6 +100,13 @@ SUBCOMMANDS: Final = (
         "import_csv:run_import",
         "import_csv:Imported",
         _import,
+    ),
+    Subcommand(
+        ("verify",),
+        "say who signs, with which key from where, and what it may do",
+        "verify:run_verify",
+        "verify_document:Verified",
+        _verify,
     ),
     Subcommand(("profiles", "list"), "list the profiles", "profiles:run_list", _PROFILES + "ProfileList", _no_flags),
     Subcommand(("profiles", "show"), "show one", "profiles:run_show", _PROFILES + "ShownProfile", _show),
@@ -125,7 +145,7 @@ def run(flags: Mapping[str, Any]) -> int:
     from keywright.client.cli.terminal import Exit, Stop, note
 
     module, _, function = flags["client_command"].partition(":")
-    command = getattr(importlib.import_module(_PACKAGE + module), function)
+    command = getattr(importlib.import_module(PACKAGE + module), function)
     try:
         return int(command(flags))
     except Stop as stopped:

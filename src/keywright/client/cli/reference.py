@@ -1,0 +1,71 @@
+"""Write docs/cli.md from the subcommands: their flags, what --json prints, and the rules of lint."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Iterator
+
+from keywright.client.cli.documents import members
+from keywright.client.cli.subcommands import PACKAGE, SUBCOMMANDS, Subcommand
+from keywright.client.lint_rules import RULES
+
+_INTRODUCTION = """\
+# The command line
+
+Made by `make docs` from `client/cli/`. These subcommands know a server only by AWS's public APIs: they serve on AWS, on
+Keywright, and on whatever answers at `--endpoint-url` (or `AWS_ENDPOINT_URL`). Profile and region are found as the AWS
+CLI v2 finds them. `keywright init`, `account` and `serve` are in [settings.md](settings.md).
+
+- Exit codes: 0 fine; 1 a finding, a negative verdict, or a refusal; 2 wrong usage; 3 not reached, or not let in.
+- `--json` prints one JSON object on standard output, and nothing else; notes and errors go to standard error.
+  Times are UTC (`2026-11-24T08:11:11Z`). New members may be added; none is taken away or changes its meaning.
+- A secret is never taken from the command line, and shown only on `--show-secret`.
+- Who changes the AWS files holds a lock and replaces each whole, mode 0600; the file as it was is kept in
+  `~/.local/state/keywright/aws-files` (the last five of each).
+"""
+
+
+def cli_page() -> str:
+    """Write the page."""
+    return "\n".join([_INTRODUCTION, *(line for one in SUBCOMMANDS for line in _section(one)), *_rules()]) + "\n"
+
+
+def _section(one: Subcommand) -> Iterator[str]:
+    parser = argparse.ArgumentParser(prog=" ".join(("keywright", *one.words)), add_help=False)
+    one.add_flags(parser)
+    usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
+    yield f"## {' '.join(one.words)}"
+    yield ""
+    yield f"{one.help[0].upper()}{one.help[1:]}."
+    yield ""
+    yield f"    {usage} [--json]"
+    yield ""
+    flags = [action for action in parser._actions if action.help]  # noqa: SLF001 - argparse has no public list
+    if flags:
+        yield from ("| argument | meaning |", "| --- | --- |")
+        for action in flags:
+            name = ", ".join(action.option_strings) or _metavar(action)
+            value = f" {_metavar(action)}" if action.option_strings and action.nargs != 0 else ""
+            yield f"| `{name}{value}` | {action.help} |"
+        yield ""
+    module, _, name = one.document.partition(":")
+    document = getattr(importlib.import_module(PACKAGE + module), name)
+    yield from ("With `--json`:", "", "| member | type | meaning |", "| --- | --- | --- |")
+    for path, kind, meaning in members(document):
+        yield f"| `{path}` | {kind} | {meaning} |"
+    yield ""
+
+
+def _metavar(action: argparse.Action) -> str:
+    if isinstance(action.metavar, tuple):
+        first, *rest = action.metavar
+        return " ".join([first, *(f"[{one}]" for one in rest)])
+    return action.metavar or action.dest.upper()
+
+
+def _rules() -> Iterator[str]:
+    yield from ("## The rules of `profiles lint`", "", "| rule | weight | what it finds | what `profiles fix` does |")
+    yield "| --- | --- | --- | --- |"
+    for name, rule in RULES.items():
+        yield f"| `{name}` | {rule.weight} | {rule.meaning} | {rule.fixed or 'nothing: it takes a person'} |"
