@@ -1,7 +1,7 @@
 """
 The bench: what a signed, durably recorded GetCallerIdentity costs, against a bare server and the peers.
 
-Run: make bench, or python -m tests.bench [--rounds N] [--seconds S]. It takes about six minutes, writes
+Run: make bench, or python -m tests.bench [--rounds N] [--seconds S]. It takes about seven minutes, writes
 build/bench/result.json, and exits 0 whatever the figures are; 1 when a part did not run.
 """
 

@@ -1,7 +1,7 @@
 """
 Measure what 100,000 users and 200,000 keys in an account cost, beside an account of ten users.
 
-Run: python -m tests.bench.growth [--users N] [--rounds N]. It takes about two minutes. An account takes no more than
+Run: python -m tests.bench.growth [--users N] [--rounds N]. It takes about three minutes. An account takes no more than
 5,000 users by the API, as AWS's default quota has it, so that the store's tables are filled directly.
 
 Each operation goes to both servers in turn, from one connection and signed beforehand; a ratio is the median of each
@@ -61,6 +61,7 @@ _PAUSE_SECONDS: Final = 0.004
 """Between two calls while a report is made: a server that is busy, and not full."""
 _STEADY_SECONDS: Final = 8.0
 _REPORT_SECONDS: Final = 180.0
+_REPORTS: Final = 3
 _HOST: Final = "127.0.0.1:4580"
 _VERSIONS: Final = {"iam": "2010-05-08", "sts": "2011-06-15"}
 
@@ -307,28 +308,43 @@ def _delete_free_keys(side: Side) -> None:
 
 
 def _measure_report(large: Side) -> dict[str, Any]:
-    """Ask for the credential report while somebody calls steadily, and see how long each waits."""
-    quiet = _steadily(large, _until(time.monotonic() + _STEADY_SECONDS))
-    begun = time.monotonic()
-    large.connected.ask(large.sign("iam", "GenerateCredentialReport"))
-    done = threading.Event()
-    threading.Thread(target=_wait_for_report, args=(large, done), daemon=True).start()
-    busy = _steadily(large, lambda: not done.is_set())
-    seconds = time.monotonic() - begun
-    quiet += _steadily(large, _until(time.monotonic() + _STEADY_SECONDS))
-    before, during = _p99(quiet), _p99(busy)
+    """Ask for the credential report while somebody calls steadily, and see how long each waits; three times over."""
+    seconds, quiet, busy, ratios = [], [], [], []
+    for _ in range(_REPORTS):
+        before = _steadily(large, _until(time.monotonic() + _STEADY_SECONDS))
+        begun = time.monotonic()
+        _ask_for_report(large)
+        done = threading.Event()
+        threading.Thread(target=_wait_for_report, args=(large, done), daemon=True).start()
+        during = _steadily(large, lambda done=done: not done.is_set())  # type: ignore[misc]
+        seconds.append(time.monotonic() - begun)
+        after = _steadily(large, _until(time.monotonic() + _STEADY_SECONDS))
+        quiet.append((_p99(before) + _p99(after)) / 2)
+        busy.append(_p99(during))
+        ratios.append(busy[-1] / quiet[-1])
+    ratio = statistics.median(ratios)
     began = time.monotonic()
     size = len(large.connected.ask(large.sign("iam", "GetCredentialReport")))
     fetched = time.monotonic() - began
-    met = "met" if seconds < REPORT_GOAL_SECONDS and during < P99_GOAL * before else "NOT MET"
+    met = "met" if max(seconds) < REPORT_GOAL_SECONDS and ratio < P99_GOAL else "NOT MET"
     print(
-        f"\nCredential report of {len(large.user_names):,} users: {seconds:.1f} s in the background; p99 of"
-        f" GetCallerIdentity {before * 1000:.2f} ms without it, {during * 1000:.2f} ms meanwhile,"
-        f" {during / before:.2f} times (of {len(quiet)} and {len(busy)} calls); {size / 1e6:.0f} MB fetched in"
-        f" {fetched:.1f} s"
+        f"\nCredential report of {len(large.user_names):,} users, {_REPORTS} times: {_list(seconds, 1)} s in the"
+        f" background; p99 of GetCallerIdentity {_list(quiet, 1000)} ms without it, {_list(busy, 1000)} ms meanwhile,"
+        f" {ratio:.2f} times (median); {size / 1e6:.0f} MB fetched in {fetched:.1f} s"
     )
     print(f"Goal (issue 4): under {REPORT_GOAL_SECONDS} s, p99 within {P99_GOAL:.0f} times: {met}")
-    return {"report": {"seconds": seconds, "p99_quiet": before, "p99_meanwhile": during, "fetch_seconds": fetched}}
+    return {"report": {"seconds": seconds, "p99_quiet": quiet, "p99_meanwhile": busy, "fetch_seconds": fetched}}
+
+
+def _list(values: Sequence[float], factor: float) -> str:
+    return " / ".join(f"{value * factor:.1f}" for value in values)
+
+
+def _ask_for_report(side: Side) -> None:
+    """Ask for a new report; one that was made would be good for four hours."""
+    with closing(sqlite3.connect(side.database, timeout=10, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM credential_reports")
+    side.connected.ask(side.sign("iam", "GenerateCredentialReport"))
 
 
 def _until(deadline: float) -> Callable[[], bool]:

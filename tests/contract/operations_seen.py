@@ -24,6 +24,9 @@ REFUSED_ALWAYS: Final = frozenset(
         "iam:GenerateOrganizationsAccessReport",
         "iam:GetOrganizationsAccessReport",
         "sts:AssumeRoot",
+        # Role templates are kept by AWS's own services, and no account makes one.
+        "iam:AcquireRole",
+        "iam:GetRoleTemplateVersion",
         # What partners of AWS ask for, who must be registered with it.
         "iam:CreateDelegationRequest",
         "iam:AcceptDelegationRequest",

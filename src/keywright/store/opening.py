@@ -98,6 +98,8 @@ def _open(engine: Engine, location: Location, environment: Mapping[str, str]) ->
 def _check_master_key(engine: Engine, sealer: Sealer, location: Location) -> None:
     """Refuse a master key that did not seal this store: it would open no secret, and its own could not be opened."""
     with engine.connect() as connection:
+        if location.sqlite_file is not None:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 10000")
         sealed = connection.execute(select(master_key_check.c.sealed)).scalar()
         if sealed is None:
             values = {"only": 1, "sealed": sealer.seal(b"keywright", _CHECK_ROW)}

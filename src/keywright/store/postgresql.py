@@ -37,8 +37,8 @@ _CONFLICTS: Final = frozenset({"40001", "40P01", "23503", "23505"})
 """
 SQLSTATE of what is run again: a serialisation failure, a deadlock, and a row that another made or deleted meanwhile.
 
-Such a row is seen the next time, and what does not see it even then fails for good. PostgreSQL: "it may also be
-advisable to retry unique key failures" (documentation, "Serialization Failure Handling").
+Such a row is seen the next time, and what does not see it even then fails for good. PostgreSQL: "In some cases it is
+also appropriate to retry unique-key failures" (documentation, "Serialization Failure Handling").
 """
 _QUEUE: Final = f"LOCK TABLE {identity_generation.name} IN SHARE ROW EXCLUSIVE MODE"
 """
