@@ -1,11 +1,21 @@
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { extractDataUrls } from "./build/extract-data-urls";
-import { precompress } from "./build/precompress";
+import { extractDataUrls } from "./build/extract-data-urls.ts";
+import { precompress } from "./build/precompress.ts";
 
 const SERVER = process.env.KEYWRIGHT_URL ?? "http://127.0.0.1:4580";
 const isForServer = (method: string | undefined, path: string): boolean => method === "POST" && path.startsWith("/");
+
+/** What the first page of a list needs of Cloudscape; it comes with all that it needs itself. */
+const FIRST_DESIGN = new RegExp(
+  "node_modules[\\\\/]@cloudscape-design[\\\\/](?:collection-hooks|global-styles|components[\\\\/](?:alert|app-layout|autosuggest|box|" +
+    "breadcrumb-group|button|collection-preferences|content-layout|expandable-section|flashbar|header|help-panel|i18n|link|" +
+    "pagination|side-navigation|space-between|status-indicator|table|text-filter|top-navigation))[\\\\/]",
+);
+/** What every page needs of ours. */
+const FIRST_APP =
+  /src[\\/](?:shell|session|paths|I18n|help[\\/]UsersHelp|parts[\\/](?:App|Cell|Key|Page|Problem|Resource|time|useA|useR|Waiting))|preload-helper/;
 
 export default defineConfig({
   plugins: [react(), extractDataUrls(), precompress()],
@@ -20,16 +30,15 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          includeDependenciesRecursively: false,
           groups: [
-            { name: "react", test: /node_modules[\\/](?:react|react-dom|react-router|react-router-dom|scheduler)[\\/]/, priority: 30 },
-            { name: "editor", test: /node_modules[\\/](?:@codemirror|@lezer|style-mod|w3c-keyname|crelt)[\\/]/, priority: 25 },
-            { name: "charts", test: /node_modules[\\/](?:@cloudscape-design[\\/]components[\\/](?:bar-chart|line-chart|mixed-line-bar-chart|pie-chart|area-chart|internal[\\/]components[\\/](?:cartesian|chart))|d3-)/, priority: 22 },
-            { name: "calendar", test: /node_modules[\\/](?:@cloudscape-design[\\/]components[\\/](?:date-range-picker|date-picker|calendar|date-input|time-input)|date-fns|weekstart)[\\/]/, priority: 21 },
-            { name: "wizard", test: /node_modules[\\/]@cloudscape-design[\\/]components[\\/](?:wizard|tiles|radio-group|multiselect|property-filter|attribute-editor|tag-editor|steps|code-editor)[\\/]/, priority: 21 },
-            { name: "design", test: /node_modules[\\/]@cloudscape-design[\\/]/, priority: 20 },
-            { name: "app", test: /src[\\/](?:parts|shell|session|api|help|paths)/, priority: 15 },
-            { name: "aws", test: /node_modules[\\/](?:@aws-sdk|@smithy|@aws-crypto)[\\/]/, priority: 20 },
+            { name: "react", test: /node_modules[\\/](?:react|react-dom|react-router|react-router-dom|react-is|scheduler)[\\/]/, priority: 30 },
+            { name: "aws", test: /node_modules[\\/](?:@aws-sdk[\\/](?!client-(?:cloudtrail|accessanalyzer)[\\/])|@smithy[\\/]|@aws-crypto[\\/])/, priority: 30 },
+            { name: "design", test: FIRST_DESIGN, priority: 20 },
+            { name: "app", test: FIRST_APP, priority: 15 },
+            { name: "editor", test: /node_modules[\\/](?:@codemirror|@lezer)[\\/]/, priority: 10 },
+            { name: "charts", test: /node_modules[\\/]@cloudscape-design[\\/]components[\\/]bar-chart[\\/]/, priority: 10 },
+            { name: "calendar", test: /node_modules[\\/]@cloudscape-design[\\/]components[\\/]date-range-picker[\\/]/, priority: 8 },
+            { name: "more-design", test: /node_modules[\\/]@cloudscape-design[\\/]/, priority: 5 },
           ],
         },
       },

@@ -19,9 +19,10 @@ if (location.pathname === "/iam/home") history.replaceState(null, "", placeOfAws
 if (!isSignedIn && location.pathname !== "/console/sign-in") history.replaceState(null, "", placeOfSignIn(location, "none"));
 
 const router = makeRouter();
+// A new document for whoever comes next: the SDK's clients keep the credentials that they were given, and pages their data.
 onSessionChange(() => {
   const session = sessionState();
-  if (session.status === "signedOut") void router.navigate(placeOfSignIn(location, session.reason));
+  if (session.status === "signedOut") location.replace(placeOfSignIn(location, session.reason));
 });
 
 createRoot(document.getElementById("app")!).render(

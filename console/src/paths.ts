@@ -14,7 +14,6 @@ export const paths = {
   createMyAccessKey: at("iam", "security-credentials", "create-access-key"),
   rotateMyAccessKey: (id: string): string => at("iam", "security-credentials", "rotate-access-key", id),
   groups: at("iam", "groups"),
-  createGroup: at("iam", "create-group"),
   group: (name: string): string => at("iam", "groups", name),
   roles: at("iam", "roles"),
   createRole: at("iam", "create-role"),

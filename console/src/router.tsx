@@ -28,6 +28,7 @@ const PAGES: RouteObject[] = [
   page("/console/iam/roles/:roleName", () => import("./pages/role/RolePage"), "RolePage"),
   page("/console/iam/simulator", () => import("./pages/simulator/SimulatorPage"), "SimulatorPage"),
   page("/console/iam/authorization-details/:authorizationId", () => import("./pages/denial/DenialPage"), "DenialPage"),
+  page("/console/iam/identity-providers", () => import("./pages/providers/ProvidersPage"), "ProvidersPage"),
   page("/console/iam/users", () => import("./pages/users/UsersPage"), "UsersPage"),
   page("/console/iam/create-user", () => import("./pages/create-user/CreateUserPage"), "CreateUserPage"),
   page("/console/iam/users/:userName", () => import("./pages/user/UserPage"), "UserPage"),

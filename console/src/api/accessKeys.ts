@@ -6,7 +6,7 @@ import {
   ListAccessKeysCommand,
   UpdateAccessKeyCommand,
 } from "@aws-sdk/client-iam";
-import { iam } from "./clients";
+import { iam } from "./iamClient";
 import { everyPage } from "./pages";
 
 /** AWS's quota: keys of a user, the inactive ones too. */

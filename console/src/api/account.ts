@@ -9,7 +9,7 @@ import {
   UpdateAccountPasswordPolicyCommand,
   type UpdateAccountPasswordPolicyCommandInput,
 } from "@aws-sdk/client-iam";
-import { iam } from "./clients";
+import { iam } from "./iamClient";
 import { orIfMissing } from "./failures";
 
 export type { PasswordPolicy };

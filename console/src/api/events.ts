@@ -1,5 +1,5 @@
 import { type Event, type LookupAttributeKey, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
-import { cloudtrail } from "./clients";
+import { cloudtrail } from "./cloudtrailClient";
 
 export type TrailEvent = Event;
 

@@ -12,7 +12,7 @@ import {
   ListGroupsCommand,
   PutGroupPolicyCommand,
 } from "@aws-sdk/client-iam";
-import { iam } from "./clients";
+import { iam } from "./iamClient";
 import { everyPage } from "./pages";
 import { removeFromGroup } from "./users";
 

@@ -3,7 +3,7 @@ import {
   GetServiceLastAccessedDetailsCommand,
   type ServiceLastAccessed,
 } from "@aws-sdk/client-iam";
-import { iam } from "./clients";
+import { iam } from "./iamClient";
 
 export type { ServiceLastAccessed };
 

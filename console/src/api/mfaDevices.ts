@@ -4,10 +4,9 @@ import {
   DeleteVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
   ListMFADevicesCommand,
-  ListVirtualMFADevicesCommand,
   ResyncMFADeviceCommand,
 } from "@aws-sdk/client-iam";
-import { iam } from "./clients";
+import { iam } from "./iamClient";
 import { orIfMissing } from "./failures";
 import { everyPage } from "./pages";
 
@@ -47,9 +46,6 @@ export const resyncMfaDevice = (UserName: string, SerialNumber: string, code1: s
 
 export const discardVirtualMfaDevice = (SerialNumber: string) =>
   iam().send(new DeleteVirtualMFADeviceCommand({ SerialNumber }));
-
-export const listVirtualMfaDevices = () =>
-  everyPage((Marker) => iam().send(new ListVirtualMFADevicesCommand({ Marker })), (page) => page.VirtualMFADevices);
 
 /** Take a device from its user, and delete it where it is a virtual one, as AWS's console does. */
 export async function deactivateMfaDevice(UserName: string, SerialNumber: string): Promise<void> {

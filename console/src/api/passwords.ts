@@ -1,5 +1,5 @@
 import { ChangePasswordCommand } from "@aws-sdk/client-iam";
-import { iam } from "./clients";
+import { iam } from "./iamClient";
 
 /** Change the password of the person who asks. */
 export const changeOwnPassword = (OldPassword: string, NewPassword: string) =>

@@ -12,7 +12,7 @@ import {
   type PolicyVersion,
   SetDefaultPolicyVersionCommand,
 } from "@aws-sdk/client-iam";
-import { iam } from "./clients";
+import { iam } from "./iamClient";
 import { everyPage } from "./pages";
 import type { Tag } from "./users";
 

@@ -1,5 +1,5 @@
 import { type PolicyType, ValidatePolicyCommand } from "@aws-sdk/client-accessanalyzer";
-import { accessAnalyzer } from "./clients";
+import { accessAnalyzer } from "./accessAnalyzerClient";
 
 export interface PolicyFinding {
   kind: "error" | "security" | "warning" | "suggestion";

@@ -2,7 +2,6 @@ import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
-  DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
@@ -11,7 +10,6 @@ import {
   ListRolePoliciesCommand,
   ListRolesCommand,
   ListRoleTagsCommand,
-  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   type Role,
   TagRoleCommand,
@@ -19,7 +17,7 @@ import {
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from "@aws-sdk/client-iam";
-import { iam } from "./clients";
+import { iam } from "./iamClient";
 import { everyPage } from "./pages";
 import type { Tag } from "./users";
 
@@ -67,12 +65,6 @@ export const attachRolePolicy = (RoleName: string, PolicyArn: string) =>
 
 export const detachRolePolicy = (RoleName: string, PolicyArn: string) =>
   iam().send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
-
-export const setRoleBoundary = (RoleName: string, PermissionsBoundary: string) =>
-  iam().send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
-
-export const removeRoleBoundary = (RoleName: string) =>
-  iam().send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
 
 export async function listRoleTags(RoleName: string): Promise<Tag[]> {
   const tags = await everyPage((Marker) => iam().send(new ListRoleTagsCommand({ RoleName, Marker })), (page) => page.Tags);

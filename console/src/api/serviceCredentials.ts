@@ -10,7 +10,7 @@ import {
   UploadSigningCertificateCommand,
   UploadSSHPublicKeyCommand,
 } from "@aws-sdk/client-iam";
-import { iam } from "./clients";
+import { iam } from "./iamClient";
 import { everyPage } from "./pages";
 
 type Status = "Active" | "Inactive";

@@ -5,7 +5,7 @@ import {
   SimulatePrincipalPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { groupBearer, type PolicyBearer, roleBearer, userBearer } from "../permissions/bearer";
-import { iam } from "./clients";
+import { iam } from "./iamClient";
 import { everyPage } from "./pages";
 import { getPolicy, getPolicyDocument } from "./policies";
 import { listGroupsOfUser } from "./users";

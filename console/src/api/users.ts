@@ -25,7 +25,7 @@ import {
   type User,
 } from "@aws-sdk/client-iam";
 import { deleteAccessKey, listAccessKeys } from "./accessKeys";
-import { iam } from "./clients";
+import { iam } from "./iamClient";
 import { orIfMissing } from "./failures";
 import { deactivateMfaDevice, listMfaDevices } from "./mfaDevices";
 import { everyPage } from "./pages";

@@ -47,7 +47,7 @@ aws configure set endpoint_url ${endpoint}`,
 const importCsv = ({ endpoint, region }: CliSettings, owner: string): Lines => ({
   id: "import",
   tab: "aws configure import",
-  description: `Takes the downloaded file into a profile named ${owner}. aws configure import wants a column "User Name", which sed adds; the secret does not get into the history.`,
+  description: `Takes the downloaded file into a profile named ${owner}. aws configure import wants a column "User Name", which sed adds; the secret does not get into the history. The CLI's version 2 has it.`,
   text: `aws configure import --csv "$(sed -e '1s/.*/User Name,Access key ID,Secret access key/' -e '2s/^/${owner},/' ${csvName(owner)} | tr -d '\\r')"
 aws configure set region ${region} --profile ${owner}
 aws configure set endpoint_url ${endpoint} --profile ${owner}

@@ -2,9 +2,9 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { linter } from "@codemirror/lint";
-import { Compartment, EditorState } from "@codemirror/state";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import type { PolicyFinding } from "../api/policyChecks";
 import { useIsDark } from "../shell/theme";
 import { editorTheme } from "./editorTheme";
@@ -29,6 +29,7 @@ export function JsonEditor({ label, value, onChange, check }: JsonEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const theme = useRef(new Compartment());
+  const mode = useRef(new Compartment());
   const handlers = useRef({ onChange, check });
   handlers.current = { onChange, check };
   const isDark = useIsDark();
@@ -49,22 +50,24 @@ export function JsonEditor({ label, value, onChange, check }: JsonEditorProps) {
           indentUnit.of("  "),
           json(),
           EditorView.lineWrapping,
-          EditorState.readOnly.of(isReadOnly),
           EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
-          // Escape, then Tab leaves the editor; Tab alone indents (CodeMirror's own way out for the keyboard).
-          keymap.of([...defaultKeymap, ...historyKeymap, ...(isReadOnly ? [] : [indentWithTab])]),
+          mode.current.of(modeOf(isReadOnly, handlers)),
+          keymap.of([...defaultKeymap, ...historyKeymap]),
           theme.current.of(editorTheme(isDark)),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) handlers.current.onChange?.(update.state.doc.toString());
           }),
-          linter((current) => diagnose(current, handlers.current.check), { delay: CHECK_AFTER_MS }),
         ],
       }),
     });
     view.current = editor;
     return () => editor.destroy();
     // The editor keeps its own text; what comes from outside is put in below.
-  }, [label, isReadOnly]);
+  }, [label]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: mode.current.reconfigure(modeOf(isReadOnly, handlers)) });
+  }, [isReadOnly]);
 
   useEffect(() => {
     const editor = view.current;
@@ -77,6 +80,15 @@ export function JsonEditor({ label, value, onChange, check }: JsonEditorProps) {
   }, [isDark]);
 
   return <div ref={host} className="json-editor" />;
+}
+
+/** Reading, or writing: then it is checked as one types, and Tab indents. Escape and then Tab leaves the editor. */
+function modeOf(isReadOnly: boolean, handlers: RefObject<Pick<JsonEditorProps, "check">>): Extension {
+  if (isReadOnly) return EditorState.readOnly.of(true);
+  return [
+    keymap.of([indentWithTab]),
+    linter((current) => diagnose(current, handlers.current.check), { delay: CHECK_AFTER_MS }),
+  ];
 }
 
 async function diagnose(view: EditorView, check: JsonEditorProps["check"]) {

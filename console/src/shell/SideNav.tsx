@@ -12,6 +12,7 @@ const IAM: SideNavigationProps.Item[] = [
       { type: "link", text: "Users", href: paths.users },
       { type: "link", text: "Roles", href: paths.roles },
       { type: "link", text: "Policies", href: paths.policies },
+      { type: "link", text: "Identity providers", href: paths.providers },
       { type: "link", text: "Account settings", href: paths.accountSettings },
     ],
   },

@@ -32,6 +32,7 @@ export const PAGES: Place[] = [
   { name: "Roles", href: paths.roles, words: "assume role trust", description: "IAM" },
   { name: "Policies", href: paths.policies, words: "permissions policy document", description: "IAM" },
   { name: "Create policy", href: paths.createPolicy, words: "new policy", description: "IAM" },
+  { name: "Identity providers", href: paths.providers, words: "oidc openid saml federation", description: "IAM" },
   { name: "Account settings", href: paths.accountSettings, words: "password policy alias account", description: "IAM" },
   { name: "Policy simulator", href: paths.simulator, words: "simulate test permissions why", description: "IAM" },
   { name: "Credential report", href: paths.credentialReport, words: "credentials csv audit", description: "IAM" },

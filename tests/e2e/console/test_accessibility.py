@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -30,6 +29,8 @@ PAGES = {
     "/console/iam/policies": "Policies",
     "/console/iam/create-policy": "Create policy",
     "/console/iam/policies/arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FReadOnlyAccess": "ReadOnlyAccess",
+    "/console/iam/identity-providers": "Identity providers",
+    "/console/iam/simulator": "Policy simulator",
     "/console/iam/account-settings": "Account settings",
     "/console/iam/credential-report": "Credential report",
     "/console/cloudtrail/events": "Event history",
@@ -82,11 +83,11 @@ def test_axe(scheme: str, new_person: NewPerson, account: Account, inhabited: No
 
 
 @pytest.fixture
-def narrow(new_person: NewPerson, account: Account) -> Iterator[Person]:
+def narrow(new_person: NewPerson, account: Account) -> Person:
     """Have somebody with a telephone."""
     person = new_person(width=390, height=844)
     person.sign_in(account)
-    yield person
+    return person
 
 
 def test_390_pixels(narrow: Person, inhabited: None) -> None:
@@ -102,3 +103,48 @@ def test_390_pixels(narrow: Person, inhabited: None) -> None:
     settle(narrow.page)
     narrow.picture("narrow-security-credentials")
     assert wide == []
+
+
+def test_the_keyboard_alone(new_person: NewPerson, account: Account, iam: Any) -> None:
+    """A key is made and its file saved without a mouse."""
+    iam.create_user(UserName="typist")
+    person = new_person()
+    person.sign_in(account)
+    person.go("/console/iam/users/typist/create-access-key")
+    person.see_heading("Access key best practices")
+    reach(person.page, "I understand the above recommendation and want to proceed to create an access key.")
+    person.page.keyboard.press("Space")
+    press(person.page, "Next")
+    person.see_heading("Set description tags")
+    press(person.page, "Create access key")
+    person.see_heading("Retrieve access keys")
+    with person.page.expect_download() as downloading:
+        press(person.page, "Download .csv file")
+    assert downloading.value.suggested_filename == "typist_accessKeys.csv"
+    press(person.page, "Done")
+    person.see_heading("Access keys")
+
+
+FOCUSED = """() => {
+  const focused = document.activeElement;
+  const labels = (focused.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id));
+  const named = labels.map((label) => label?.innerText ?? "").join(" ").trim();
+  return named || focused.getAttribute("aria-label") || focused.innerText || "";
+}"""
+
+
+def reach(page: Page, name: str) -> None:
+    """Press Tab until something of this name has the focus."""
+    met = []
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        met.append(page.evaluate(FOCUSED).strip())
+        if met[-1].startswith(name):
+            return
+    raise AssertionError(f"Tab does not lead to {name}, but to {met}")
+
+
+def press(page: Page, name: str) -> None:
+    """Go to a button by Tab, and press Enter."""
+    reach(page, name)
+    page.keyboard.press("Enter")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
 
+from tests.e2e.aws_cli import AWS
 from tests.e2e.conftest import MakeCli
 from tests.e2e.console.browser import Person
 from tests.e2e.console.conftest import NewPerson
-from tests.e2e.live_server import Account, LiveServer
+from tests.e2e.live_server import Account, LiveServer, bare_environment
 
-ALLOWED = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["iam:GetUser", "s3:List*"], "Resource": "*"}}'
+ALLOWED = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["iam:GetUser","s3:List*"],"Resource":"*"}}'
 
 
 def find_iam(person: Person) -> None:
@@ -53,10 +55,10 @@ def create_key(person: Person) -> Path:
     return Path(download.path())
 
 
-def test_the_six_steps(new_person: NewPerson, account: Account, iam: Any, make_cli: MakeCli, server: LiveServer) -> None:
-    """
-    An administrator signs in, finds the user, makes a key; the real CLI works with the file, and the console shows it.
-    """
+def test_the_six_steps(
+    new_person: NewPerson, account: Account, iam: Any, make_cli: MakeCli, server: LiveServer
+) -> None:
+    """From sign-in to a file that configures the real CLI, whose calls the console then shows."""
     iam.create_user(UserName="jane")
     iam.put_user_policy(UserName="jane", PolicyName="work", PolicyDocument=ALLOWED)
     person = new_person()
@@ -121,12 +123,7 @@ def test_an_unsaved_secret_is_not_left_behind_unasked(person: Person, iam: Any) 
 
 
 def test_the_lines_to_paste_configure_the_cli(person: Person, iam: Any, make_cli: MakeCli, tmp_path: Path) -> None:
-    """The lines of `aws configure import` take the downloaded file into a profile that works with this server."""
-    import subprocess
-
-    from tests.e2e.aws_cli import AWS
-    from tests.e2e.live_server import bare_environment
-
+    """The lines to paste, in a shell, configure the CLI for this server."""
     iam.create_user(UserName="paster")
     make_cli()
     person.go("/console/iam/users/paster/create-access-key")
@@ -155,3 +152,25 @@ def test_the_lines_to_paste_configure_the_cli(person: Person, iam: Any, make_cli
             check=False,
         )
         assert done.stdout.strip().endswith(":user/paster"), (lines, done.stderr)
+
+
+def test_the_import_line_makes_of_the_file_what_the_cli_reads(person: Person, iam: Any, tmp_path: Path) -> None:
+    """`aws configure import` wants a user name beside the key: the line adds it, and drops what else is in the way."""
+    iam.create_user(UserName="importer")
+    person.go("/console/iam/users/importer/create-access-key")
+    person.page.get_by_label("I understand the above recommendation").check()
+    person.button("Next").click()
+    person.button("Create access key").click()
+    with person.page.expect_download() as downloading:
+        person.button("Download .csv file").click()
+    file = tmp_path / downloading.value.suggested_filename
+    downloading.value.save_as(file)
+    person.page.get_by_role("tab", name="aws configure import", exact=True).click()
+    person.button("Copy: aws configure import").click()
+    line = person.page.evaluate("navigator.clipboard.readText()").splitlines()[0]
+    given = line.removeprefix("aws configure import --csv ")
+    done = subprocess.run(
+        ["bash", "-c", f"printf %s {given}"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    pair = file.read_text(encoding="utf-8-sig").splitlines()[1]
+    assert done.stdout == f"User Name,Access key ID,Secret access key\nimporter,{pair}"

@@ -16,7 +16,7 @@ def act(person: Person, key_id: str, action: str) -> None:
 
 
 def test_deactivate_activate_delete(person: Person, iam: Any) -> None:
-    """A key is deactivated, activated, and deleted once it is inactive and its id was typed; its description goes too."""
+    """A key is deactivated, activated, and deleted once it is inactive and its id was typed, with its description."""
     iam.create_user(UserName="keys")
     key_id = iam.create_access_key(UserName="keys")["AccessKey"]["AccessKeyId"]
     iam.tag_user(UserName="keys", Tags=[{"Key": key_id, "Value": "Purpose=Test"}])

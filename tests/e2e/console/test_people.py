@@ -53,6 +53,66 @@ def test_mfa_enrolment_and_sign_in(person: Person, new_person: NewPerson, accoun
     other.see_heading("Console home")
 
 
+def test_the_root_user(new_person: NewPerson, account: Account) -> None:
+    """The root user signs in by e-mail, is warned of keys, and assigns itself a device."""
+    person = new_person()
+    person.go("/")
+    person.page.get_by_role("button", name="Root user").click()
+    person.page.get_by_label("Root user email address").fill(account.root_email)
+    person.page.get_by_label("Password", exact=True).fill(account.root_password)
+    person.button("Sign in").click()
+    person.see_heading("Console home")
+    person.go("/console/iam/security-credentials")
+    person.see("Do not use access keys of the root user")
+    person.button("Assign MFA device").click()
+    person.button("Next").click()
+    person.button("Show secret key").click()
+    seed = person.page.get_by_role("dialog").locator("code").last.inner_text()
+    step = int(time.time()) // 30
+    person.page.get_by_label("MFA code 1").fill(totp(seed, step - 1))
+    person.page.get_by_label("MFA code 2").fill(totp(seed, step))
+    person.button("Add MFA").click()
+    person.see("Virtual (authenticator app)")
+    person.go("/console/iam")
+    person.see("Root user has MFA")
+
+
+def test_the_next_person_is_another(person: Person, account: Account, iam: Any) -> None:
+    """Who signs in after somebody in the same window calls as themselves, and not as who was there before."""
+    with_password(iam, "next")
+    person.page.get_by_role("link", name="IAM", exact=True).click()
+    person.see("Root user has no active access keys")
+    person.page.get_by_role("button", name=f"{account.user_name} @").first.click()
+    person.page.get_by_role("menuitem", name="Sign out").click()
+    person.see("You have signed out.")
+    person.enter(account.account_id, "next", PASSWORD)
+    person.see_heading("Console home")
+    person.page.get_by_role("link", name="IAM", exact=True).click()
+    person.see("You need permission: iam:GetAccountSummary")
+
+
+def test_thousands_of_users(person: Person, iam: Any) -> None:
+    """A long list is filtered and paged; only the rows in sight are asked about."""
+    for number in range(1200):
+        iam.create_user(UserName=f"crowd-{number:04}")
+    person.go("/console/iam/users")
+    person.page.get_by_role("searchbox", name="Find users").fill("crowd-1199")
+    person.see("1 match")
+    person.page.get_by_role("link", name="crowd-1199").click()
+    person.see_heading("crowd-1199")
+
+
+def test_an_ended_session_leads_back(person: Person, account: Account) -> None:
+    """When the session has ended elsewhere, a reloaded page asks to sign in again, and goes on where one was."""
+    person.go("/console/iam/groups")
+    person.see_heading("User groups")
+    person.page.context.clear_cookies()
+    person.page.reload()
+    person.see_heading("Sign in")
+    person.enter(account.account_id, account.user_name, account.password)
+    person.see_heading("User groups")
+
+
 def test_a_wrong_password_tells_nothing(new_person: NewPerson, account: Account) -> None:
     """A wrong password and a user who is not there are refused in the same words."""
     person = new_person()

@@ -12,6 +12,6 @@ export const COUNTS: Count[] = [
   { label: "Users", key: "Users", href: paths.users },
   { label: "Roles", key: "Roles", href: paths.roles },
   { label: "Policies", key: "Policies", href: paths.policies },
-  { label: "Identity providers", key: "Providers" },
+  { label: "Identity providers", key: "Providers", href: paths.providers },
   { label: "MFA devices in use", key: "MFADevicesInUse" },
 ];

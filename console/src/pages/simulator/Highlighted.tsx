@@ -17,7 +17,9 @@ export function offsetOf(text: string, { Line = 1, Column = 1 }: Position): numb
 
 /** A document with a part of it marked. */
 export function Highlighted({ text, start, end }: HighlightedProps) {
-  const from = offsetOf(text, start);
+  const first = offsetOf(text, start);
+  // AWS: a statement's start is told as the place after its brace.
+  const from = text[first - 1] === "{" ? first - 1 : first;
   const to = Math.max(from, offsetOf(text, end));
   return (
     <pre className="document" tabIndex={0} role="region" aria-label="Policy document">

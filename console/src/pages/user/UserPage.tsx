@@ -5,7 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Tabs from "@cloudscape-design/components/tabs";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router-dom";
 import { getUser } from "../../api/users";
 import { SecurityPanel } from "../../credentials/SecurityPanel";
@@ -15,11 +15,12 @@ import { Problem } from "../../parts/Problem";
 import { moment } from "../../parts/time";
 import { useRemote } from "../../parts/useRemote";
 import { paths, type UserTab } from "../../paths";
-import { DeleteUsersDialog } from "../users/DeleteUsersDialog";
 import { GroupsTab } from "./GroupsTab";
 import { LastAccessedTab } from "./LastAccessedTab";
 import { PermissionsTab } from "./PermissionsTab";
 import { TagsTab } from "./TagsTab";
+
+const DeleteUsersDialog = lazy(async () => ({ default: (await import("../users/DeleteUsersDialog")).DeleteUsersDialog }));
 
 const TABS: UserTab[] = ["permissions", "groups", "tags", "security", "last-accessed"];
 
@@ -112,11 +113,13 @@ export function UserPage() {
         ]}
       />
       {isDeleting && (
-        <DeleteUsersDialog
-          names={[userName]}
-          onClose={() => setDeleting(false)}
-          onDeleted={() => void navigate(paths.users)}
-        />
+        <Suspense fallback={null}>
+          <DeleteUsersDialog
+            names={[userName]}
+            onClose={() => setDeleting(false)}
+            onDeleted={() => void navigate(paths.users)}
+          />
+        </Suspense>
       )}
     </Page>
   );

@@ -1,6 +1,6 @@
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { listKeysWithUse } from "../../api/accessKeys";
 import { listMfaDevices } from "../../api/mfaDevices";
 import { listGroupsOfUser, listUsers, type User } from "../../api/users";
@@ -11,8 +11,9 @@ import { useRowDetails } from "../../parts/useRowDetails";
 import { paths } from "../../paths";
 import { usePage } from "../../shell/page";
 import { UsersHelp } from "../../help/UsersHelp";
-import { DeleteUsersDialog } from "./DeleteUsersDialog";
 import { userColumns, type UserDetails } from "./userColumns";
+
+const DeleteUsersDialog = lazy(async () => ({ default: (await import("./DeleteUsersDialog")).DeleteUsersDialog }));
 
 /** The users of the account. Step 2 of the guide: find the one who needs CLI access. */
 export function UsersPage() {
@@ -73,11 +74,13 @@ export function UsersPage() {
         }
       />
       {isDeleting && (
-        <DeleteUsersDialog
-          names={selected.map(({ UserName }) => UserName!)}
-          onClose={() => setDeleting(false)}
-          onDeleted={reload}
-        />
+        <Suspense fallback={null}>
+          <DeleteUsersDialog
+            names={selected.map(({ UserName }) => UserName!)}
+            onClose={() => setDeleting(false)}
+            onDeleted={reload}
+          />
+        </Suspense>
       )}
     </>
   );
