@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from keywright.client.cli.reference import cli_page
 from keywright.server.settings import ENVIRONMENT_ONLY, SETTINGS
 from keywright.services.catalogue import all_services
 
@@ -57,7 +58,7 @@ def operations_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"settings.md": settings_page, "operations.md": operations_page}
+PAGES = {"settings.md": settings_page, "operations.md": operations_page, "cli.md": cli_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.session import SignedIn, reason
 
 T = TypeVar("T")
+_TRIES: Final = 4
+_WAIT_SECONDS: Final = 1.5
+"""AWS: a key made a moment ago is refused for some seconds, as one that does not exist."""
 Kind = Literal["root", "user", "assumed role", "federated user", "other"]
 
 
@@ -76,6 +80,22 @@ def who_am_i(signed_in: SignedIn) -> Caller:
     """
     answer = signed_in.client("sts").get_caller_identity()
     return Caller(answer["Arn"], answer["Account"], answer["UserId"])
+
+
+def owner_of_new_key(sts: Any) -> str:
+    """
+    Ask STS whose key signs, giving a key of a moment ago the time that it takes; gives the ARN.
+
+    Raises: BotoCoreError; ClientError.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            return str(sts.get_caller_identity()["Arn"])
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "InvalidClientTokenId" or not left:
+                raise
+            time.sleep(_WAIT_SECONDS)
+    raise AssertionError
 
 
 def attempt(ask: Callable[[], T]) -> T | Unknown:

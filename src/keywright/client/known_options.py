@@ -113,3 +113,15 @@ PLACEHOLDER: Final = re.compile(
     r"|.*(your|enter|insert|replace|change)[-_ ]?(me|your|access|secret|key|here).*",
     re.IGNORECASE,
 )
+_LIKE_A_SECRET: Final = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_NAMED_A_SECRET: Final = re.compile(r"secret|password|token(?!_file)")
+
+
+def without_secrets(text: str) -> str:
+    """Mask what looks like a secret."""
+    return _LIKE_A_SECRET.sub("****", text)
+
+
+def is_secret(option: str, value: str) -> bool:
+    """Tell whether a value must not be shown: by its option, misspelt or not, or because it looks like one."""
+    return _NAMED_A_SECRET.search(option) is not None or _LIKE_A_SECRET.search(value) is not None

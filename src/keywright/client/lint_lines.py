@@ -11,7 +11,7 @@ from typing import Final
 from keywright.client.file_names import Kind, header_of, profile_of
 from keywright.client.ini import DEFAULTS, Fault, Parsed, Section, Spoilt, indent_of, parse
 from keywright.client.ini_edits import newline_of
-from keywright.client.known_options import KNOWN_OPTIONS
+from keywright.client.known_options import KNOWN_OPTIONS, without_secrets
 from keywright.client.lint_rules import Finding, Replacement
 
 _UNCLOSED: Final = re.compile(r"\s*\[[^\]]+$")
@@ -34,8 +34,8 @@ class Text:
         return cls(path, kind, lines, parse(lines))
 
     def finding(self, rule: str, index: int, detail: str, *fix: Replacement) -> Finding:
-        """Note a finding at a line."""
-        return Finding(rule, self.path, index, detail, fix)
+        """Note a finding at a line; a secret that was pasted to where none belongs is not repeated."""
+        return Finding(rule, self.path, index, without_secrets(detail), fix)
 
     def line(self, index: int, text: str) -> Replacement:
         """Put another line in the place of one, with its line end."""
@@ -79,10 +79,14 @@ def _double_section(text: Text, spoilt: Spoilt) -> Finding:
     if any(first.value(name) not in {None, option.value} for name, option in double.options.items()):
         return text.finding("duplicate-section", spoilt.index, detail + ": they differ")
     own = [*text.lines[double.index + 1 : double.end]]
+    header = text.lines[double.index]
+    note = header[header.rindex("]") + 1 :].strip()
     for name in sorted(first.options.keys() & double.options, key=lambda name: -double.options[name].index):
         option = double.options[name]
         for index in sorted((option.index, *option.continued), reverse=True):
             del own[index - double.index - 1]
+    if note:
+        own.insert(0, f"# {note.lstrip('#; ')}{newline_of(text.lines)}")
     before = text.lines[first.end - 1]
     ended = before if before.endswith(("\n", "\r")) else before + newline_of(text.lines)
     return text.finding(

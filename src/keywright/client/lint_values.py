@@ -21,8 +21,8 @@ from keywright.client.known_options import (
     REGION_FORM,
     SECRET,
     SECRET_FORM,
-    SECRET_OPTIONS,
     TOKEN,
+    is_secret,
 )
 from keywright.client.lint_lines import Text
 from keywright.client.lint_rules import Finding, Replacement
@@ -63,7 +63,7 @@ def _value(text: Text, option: Option) -> Iterator[Finding]:
     if option.name not in PLAIN_OPTIONS or option.continued:
         return
     line, value = text.lines[option.index].rstrip("\r\n"), option.value
-    shown = "" if option.name in SECRET_OPTIONS else f" {value}"
+    shown = "" if is_secret(option.name, value) else f" {value}"
     comment = _COMMENT.search(value)
     bare = value.strip("\"'")
     if comment is not None:

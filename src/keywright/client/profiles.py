@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from keywright.aws.identifiers import account_of
@@ -31,6 +32,7 @@ class Setting:
     name: str
     value: str
     kind: Kind
+    path: Path
     line: int
     """Counted from 1."""
     hidden: bool
@@ -87,7 +89,7 @@ def read_profiles(environment: Mapping[str, str]) -> tuple[list[Profile], list[s
             winning = {one.name for one in found.get(profile, {}).get(Kind.CREDENTIALS, [])}
             hides = winning if kind is Kind.CONFIG else set()
             found.setdefault(profile, {})[kind] = [
-                Setting(option.name, option.value, kind, option.index + 1, option.name in hides)
+                Setting(option.name, option.value, kind, named.of(kind), option.index + 1, option.name in hides)
                 for option in section.options.values()
             ]
     return [

@@ -50,11 +50,18 @@ class SignedIn:
     region: str
     endpoint_url: str | None
 
-    def client(self, service: str) -> Any:
-        """Make a client of a service."""
-        return self.session.create_client(
-            service, region_name=self.region, endpoint_url=self.endpoint_url, config=_CONFIG
-        )
+    def client(self, service: str, config: Config = _CONFIG) -> Any:
+        """
+        Make a client of a service.
+
+        Raises: SignInError.
+        """
+        try:
+            return self.session.create_client(
+                service, region_name=self.region, endpoint_url=self.endpoint_url, config=config
+            )
+        except (ValueError, botocore.exceptions.BotoCoreError) as error:
+            raise SignInError(str(error)) from error
 
 
 def sign_in(flags: Mapping[str, Any]) -> SignedIn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Final
 
-from keywright.client.file_names import Kind, files
+from keywright.client.file_names import Kind
 from keywright.client.known_options import KEY_ID
 from keywright.client.profiles import read_profiles
 
@@ -29,5 +29,5 @@ def place_of(method: str, profile: str) -> str | None:
     found = next((one for one in read_profiles(os.environ)[0] if one.name == profile), None)
     for setting in found.settings if found is not None else ():
         if setting.name == option and not setting.hidden and only in {None, setting.kind}:
-            return f"{files(os.environ).of(setting.kind)}:{setting.line}"
+            return f"{setting.path}:{setting.line}"
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,13 @@ class Person:
         self.config = home / ".aws" / "config"
         self.credentials = home / ".aws" / "credentials"
 
-    def keywright(self, *arguments: str, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    def keywright(
+        self, *arguments: str, typed: str = "", variables: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run our command; `typed` stands on its standard input."""
         done = subprocess.run(
             [str(KEYWRIGHT), *arguments],
-            env=bare_environment(self.home, **variables),
+            env=bare_environment(self.home, **(variables or {})),
             cwd=self.home,
             input=typed,
             capture_output=True,
@@ -39,9 +41,9 @@ class Person:
         assert "Traceback" not in done.stderr, done.stderr
         return done
 
-    def json(self, *arguments: str, code: int = 0, **variables: str) -> Any:
+    def json(self, *arguments: str, code: int = 0, variables: Mapping[str, str] | None = None) -> Any:
         """Run our command with --json; give what it printed."""
-        done = self.keywright(*arguments, "--json", **variables)
+        done = self.keywright(*arguments, "--json", variables=variables)
         assert done.returncode == code, done
         return json.loads(done.stdout)
 

@@ -78,3 +78,23 @@ def test_import_and_verify(person: Person, url: str, key: Key) -> None:
     assert found["MfaDevices"] == []
     assert found["Reasons"] == {}
     assert person.aws.json("--profile", "alice", "sts", "get-caller-identity")["Arn"] == found["Arn"]
+
+
+def test_issue_and_doctor(person: Person, url: str, iam: Any) -> None:
+    """A key is issued, described and diagnosed there as anywhere."""
+    iam.create_user(UserName="bob")
+    administrator = {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "any",
+    }
+    issued = person.json("issue", "bob", "--yes", "--owner", "ada", variables=administrator)
+    (made,) = iam.list_access_keys(UserName="bob")["AccessKeyMetadata"]
+    assert issued["AccessKeyId"] == made["AccessKeyId"]
+    assert issued["Notes"] == []
+    tags = {tag["Key"]: tag["Value"] for tag in iam.list_user_tags(UserName="bob")["Tags"]}
+    assert tags == {made["AccessKeyId"]: issued["Description"]}
+    examined = person.json("doctor", "--profile", "bob")
+    assert examined["Arn"].endswith(":user/bob")
+    assert examined["Diagnoses"] == []

@@ -76,8 +76,10 @@ def test_other_profiles_and_variables_do_not_meddle(
     """The key is asked about by itself, whatever credentials and profiles are set."""
     document = person.json(
         *("import", console_file(person, alice), "--region", "us-east-1", "--endpoint-url", server.url),
-        AWS_ACCESS_KEY_ID="AKIAIOSFODNN7EXAMPLE",
-        AWS_SECRET_ACCESS_KEY="wrong",
-        AWS_PROFILE="nope",
+        variables={
+            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "wrong",
+            "AWS_PROFILE": "nope",
+        },
     )
     assert document["Keys"][0]["Arn"] == f"arn:aws:iam::{account.account_id}:user/alice"

@@ -133,10 +133,12 @@ def test_the_environment(person: Person, server: LiveServer, admin: Key, account
     """Keys of the environment are named as such."""
     found = person.json(
         "verify",
-        AWS_ACCESS_KEY_ID=admin.access_key_id,
-        AWS_SECRET_ACCESS_KEY=admin.secret_access_key,
-        AWS_ENDPOINT_URL=server.url,
-        AWS_REGION="eu-west-3",
+        variables={
+            "AWS_ACCESS_KEY_ID": admin.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": admin.secret_access_key,
+            "AWS_ENDPOINT_URL": server.url,
+            "AWS_REGION": "eu-west-3",
+        },
     )
     assert (found["Source"], found["Place"], found["Region"]) == ("env", "AWS_ACCESS_KEY_ID", "eu-west-3")
     assert found["AccountId"] == account.account_id

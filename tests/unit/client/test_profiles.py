@@ -250,3 +250,49 @@ def test_delete_keeps_what_others_need(files: Home, run: Run) -> None:
     assert run("profiles", "delete", "work", "--yes").code == 1
     assert files.credentials.read_text() == CREDENTIALS
     assert run("profiles", "delete", "work", "--yes", "--force").code == 0
+
+
+def test_delete_takes_every_spelling(home: Home, run: Run) -> None:
+    """A profile that is there under two spellings does not come back with its older options."""
+    home.place(config='[profile a]\nregion = a-b-1\n[profile "a"]\nregion = a-b-2\n[profile b]\n')
+    assert run("profiles", "rename", "a", "c").code == 1
+    assert run("profiles", "delete", "a", "--yes").code == 0
+    assert home.config.read_text() == "[profile b]\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"aws_access_key_id = {SECRET}\naws_secret_access_key = {ID}",
+        f"aws_secret_key = {SECRET}",
+        f"region = {SECRET}",
+        f"aws_session_token = {SECRET}",
+        f"aws_secret_access_key = {SECRET}   # mine",
+        f"aws_access_key_id = {SECRET} # swapped",
+        f"credential_process = /bin/x --secret {SECRET}",
+    ],
+)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("profiles", "list"),
+        ("profiles", "show", "a"),
+        ("profiles", "lint"),
+        ("profiles", "fix", "--dry-run"),
+        ("doctor", "--offline", "--profile", "a"),
+        ("verify", "--profile", "a", "--endpoint-url", "http://127.0.0.1:9"),
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_not_shown(home: Home, run: Run, line: str, command: tuple[str, ...]) -> None:
+    """A secret that was misspelt, swapped or pasted elsewhere is not printed by whatever command."""
+    home.place(credentials=f"[a]\n{line}\n")
+    for form in ((), ("--json",)):
+        done = run(*command, *form)
+        assert SECRET not in done.out + done.err
+
+
+def test_a_secret_is_not_taken_from_the_command_line(files: Home, run: Run) -> None:
+    """What looks like a secret is refused as an argument, under whatever name."""
+    for option in ("aws_secret_key", "region", "aws_session_token"):
+        assert run("profiles", "set", "work", f"{option}={SECRET}").code == 2
+    assert files.config.read_text() == CONFIG

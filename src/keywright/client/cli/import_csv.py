@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -17,14 +16,11 @@ from keywright.client.cli.documents import as_json
 from keywright.client.cli.terminal import Exit, confirm, is_interactive, note, paint, printable, stop
 from keywright.client.csv_keys import CsvError, CsvKey, read_csv, user_in_file_name
 from keywright.client.file_names import Kind, is_good_name
+from keywright.client.identity import owner_of_new_key
 from keywright.client.known_options import KEY_ID, SECRET, TOKEN
 from keywright.client.profiles import read_profiles
-from keywright.client.session import is_refusal, reason, sign_in_with
+from keywright.client.session import SignInError, reason, sign_in_with
 from keywright.client.shred import LIMITS, shred
-
-_TRIES: Final = 4
-_WAIT_SECONDS: Final = 1.5
-"""AWS: a key made a moment ago is refused for some seconds, as one that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +124,18 @@ def _verify(plan: _Plan, flags: Mapping[str, Any]) -> str:
     key = plan.key
     there = next((one for one in read_profiles(os.environ)[0] if one.name == plan.profile), None)
     region, endpoint_url = (flags[name] or (there and there.value(name)) or None for name in ("region", "endpoint_url"))
-    sts = sign_in_with(key.access_key_id, key.secret, region, endpoint_url).client("sts")
-    for left in reversed(range(_TRIES)):
-        try:
-            return str(sts.get_caller_identity()["Arn"])
-        except (ClientError, BotoCoreError) as error:
-            unknown = is_refusal(error) and "InvalidClientTokenId" in str(error)
-            if unknown and left:
-                time.sleep(_WAIT_SECONDS)
-                continue
-            stop(
-                f"the key {key.access_key_id} does not work, and nothing was written: {reason(error)}. "
-                "--no-verify imports it all the same",
-                Exit.UNREACHABLE,
-            )
-    raise AssertionError
+    try:
+        sts = sign_in_with(key.access_key_id, key.secret, region, endpoint_url).client("sts")
+    except SignInError as error:
+        stop(f"the key {key.access_key_id} cannot be tried, and nothing was written: {error}", Exit.UNREACHABLE)
+    try:
+        return owner_of_new_key(sts)
+    except (ClientError, BotoCoreError) as error:
+        stop(
+            f"the key {key.access_key_id} does not work, and nothing was written: {reason(error)}. "
+            "--no-verify imports it all the same",
+            Exit.UNREACHABLE,
+        )
 
 
 def _write(plan: _Plan, flags: Mapping[str, Any]) -> Written:
@@ -176,6 +169,9 @@ def _tell(keys: tuple[ImportedKey, ...], written: list[Written]) -> None:
         for backup in each.backups:
             print(f"  as it was before: {backup}")
         print(f"  use it: aws --profile {key.profile} sts get-caller-identity")
+    for one in read_profiles(os.environ)[0]:
+        if one.name in {key.profile for key in keys} and one.provider != "access key":
+            note(f"the profile {one.name} has a {one.provider} too, which comes before the key: `keywright doctor`")
     if os.environ.get("AWS_ENDPOINT_URL"):
         note("AWS_ENDPOINT_URL is set, and in no profile: --endpoint-url writes it into this one")
 

@@ -12,7 +12,7 @@ from keywright.client.aws_files import AwsFileError, Lines, Written, edit, refus
 from keywright.client.cli.documents import as_json
 from keywright.client.cli.profiles_documents import Changed, ListedProfile, ProfileList, ShownOption, ShownProfile
 from keywright.client.cli.terminal import MASK, Exit, columns, confirm, is_interactive, note, printable, stop
-from keywright.client.file_names import Kind, files, header_of
+from keywright.client.file_names import Kind, header_of
 from keywright.client.ini import parse
 from keywright.client.ini_edits import delete_section, rename_section, set_options
 from keywright.client.known_options import (
@@ -21,9 +21,10 @@ from keywright.client.known_options import (
     KEY_ID_FORM,
     KNOWN_OPTIONS,
     SECRET,
-    SECRET_OPTIONS,
     TOKEN,
+    is_secret,
 )
+from keywright.client.lint import lint
 from keywright.client.profiles import Profile, read_profiles
 
 
@@ -35,10 +36,10 @@ def run_list(flags: Mapping[str, Any]) -> Exit:
             ListedProfile(
                 one.name,
                 one.provider,
-                one.value(KEY_ID),
+                _shown(one, KEY_ID),
                 one.account_id,
-                one.value("region"),
-                one.value("endpoint_url"),
+                _shown(one, "region"),
+                _shown(one, "endpoint_url"),
             )
             for one in profiles
         ),
@@ -65,12 +66,11 @@ def run_show(flags: Mapping[str, Any]) -> Exit:
     """Show a profile's options, where each stands, and which are hidden."""
     profiles, faults = read_profiles(os.environ)
     profile = _existing(flags["name"], profiles)
-    named = files(os.environ)
     options = tuple(
         ShownOption(
             one.name,
-            MASK if one.name in SECRET_OPTIONS and not flags["show_secret"] else one.value,
-            named.of(one.kind),
+            MASK if is_secret(one.name, one.value) and not flags["show_secret"] else one.value,
+            one.path,
             one.line,
             one.hidden,
         )
@@ -96,8 +96,8 @@ def run_set(flags: Mapping[str, Any]) -> Exit:
         _refuse_option(name)
         if not equals:
             stop(f"{assignment!r} is not OPTION=VALUE", Exit.USAGE)
-        if name in SECRET_OPTIONS:
-            stop(f"a command line can be read by every process: give {name} by --key", Exit.USAGE)
+        if is_secret(name, value):
+            stop("a command line can be read by every process: give a secret by --key", Exit.USAGE)
         options[Kind.CREDENTIALS if name in CREDENTIAL_OPTIONS else Kind.CONFIG][name] = value
     unset = set(flags["unset"])
     if flags["key"]:
@@ -125,6 +125,8 @@ def run_rename(flags: Mapping[str, Any]) -> Exit:
     _existing(old, profiles)
     if any(one.name == new for one in profiles):
         stop(f"there is a profile {new} already")
+    if any(one.rule == "spelt-twice" for one in lint(os.environ)):
+        stop("a profile stands there under two spellings: `keywright profiles lint` says which")
     users = [one.name for one in profiles if one.value("source_profile") == old]
 
     def change(lines: Lines) -> None:
@@ -155,8 +157,8 @@ def run_delete(flags: Mapping[str, Any]) -> Exit:
 
     def change(lines: Lines) -> None:
         for kind in Kind:
-            section = lines.find(name, kind)
-            if section is not None:
+            # Under another spelling it may be there again, hidden so far.
+            while (section := lines.find(name, kind)) is not None:
                 delete_section(lines.of(kind), section)
 
     # The key goes first: without its endpoint_url it would be sent to AWS.
@@ -166,6 +168,12 @@ def run_delete(flags: Mapping[str, Any]) -> Exit:
     if key is not None:
         note(f"The key {key} still works wherever else it is: deactivate it if nobody needs it.")
     return _tell(flags, name, written, "deleted")
+
+
+def _shown(profile: Profile, option: str) -> str | None:
+    """Give a value, masked where a secret was pasted to where none belongs."""
+    value = profile.value(option)
+    return MASK if value is not None and is_secret(option, value) else value
 
 
 def _existing(name: str, profiles: list[Profile]) -> Profile:

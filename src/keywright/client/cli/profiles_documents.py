@@ -14,7 +14,9 @@ class ListedProfile:
     name: Annotated[str, "the profile"]
     provider: Annotated[str, "where its credentials come from: access key, role, sso, login, process or none"]
     access_key_id: Annotated[str | None, "its access key"]
-    account_id: Annotated[str | None, "the key's account, read off its id without a call; null for ids of before 2019"]
+    account_id: Annotated[
+        str | None, "the key's account, read off its id without a call; null for old ids, which do not"
+    ]
     region: Annotated[str | None, "its region"]
     endpoint_url: Annotated[str | None, "its endpoint"]
 

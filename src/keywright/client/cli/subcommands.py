@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
+import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
@@ -78,6 +80,35 @@ def _import(parser: argparse.ArgumentParser) -> None:
     after.add_argument("--keep", action="store_true", help="keep the file without asking")
 
 
+def _issue(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("user", metavar="USER", nargs="?", help="the user (oneself)")
+    parser.add_argument("--profile", metavar="NAME", help="the profile that asks for the key")
+    _endpoint(parser)
+    parser.add_argument("--as", metavar="NAME", help="the profile that is to have the key (the user's name)")
+    for name, text in (
+        ("purpose", "what the key is for"),
+        ("owner", "who answers for it"),
+        ("environment", "dev, staging, prod"),
+        ("project", "for which project"),
+    ):
+        parser.add_argument(f"--{name}", metavar="TEXT", help=text)
+    parser.add_argument("--expires", metavar="90d", help="when it is to be replaced: in days, or a day as 2027-02-22")
+    parser.add_argument("--tag", metavar="NAME=VALUE", action="append", default=[], help="more to know; repeatable")
+    parser.add_argument("--csv", metavar="FILE", help="write the console's file too, for a password manager")
+    parser.add_argument("--replace-key", action="store_true", help="overwrite the key that the profile has")
+    parser.add_argument("--yes", action="store_true", help="do not ask whether something else would serve better")
+
+
+def _resume(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--undo", action="store_true", help="delete the unfinished keys instead")
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--profile", metavar="NAME", help="the profile, as it would be given to the tool")
+    _endpoint(parser)
+    parser.add_argument("--offline", action="store_true", help="look at this machine only, ask no service")
+
+
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", metavar="NAME", help="the profile, where it is not that of AWS_PROFILE")
     _endpoint(parser)
@@ -95,6 +126,10 @@ _PROFILES: Final = "profiles_documents:"
 
 SUBCOMMANDS: Final = (
     Subcommand(
+        ("issue",), "make a key for a user and put it into a profile", "issue:run_issue", "issue:Issued", _issue
+    ),
+    Subcommand(("resume",), "finish a key whose issue was interrupted", "issue:run_resume", "issue:Resumed", _resume),
+    Subcommand(
         ("import",),
         "put the console's FILE.csv into a profile, verified",
         "import_csv:run_import",
@@ -107,6 +142,13 @@ SUBCOMMANDS: Final = (
         "verify:run_verify",
         "verify_document:Verified",
         _verify,
+    ),
+    Subcommand(
+        ("doctor",),
+        "say which credentials each tool takes, what is wrong, and what to type next",
+        "doctor:run_doctor",
+        "doctor:Examined",
+        _doctor,
     ),
     Subcommand(("profiles", "list"), "list the profiles", "profiles:run_list", _PROFILES + "ProfileList", _no_flags),
     Subcommand(("profiles", "show"), "show one", "profiles:run_show", _PROFILES + "ShownProfile", _show),
@@ -143,17 +185,28 @@ def run(flags: Mapping[str, Any]) -> int:
     """Run a subcommand; give its exit code: 0 fine, 1 a finding or a refusal, 2 wrong usage, 3 no way in."""
     from keywright.client.aws_files import AwsFileError
     from keywright.client.cli.terminal import Exit, Stop, note
+    from keywright.client.known_options import without_secrets
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that is not UTF-8 shows what it can.
+            stream.reconfigure(errors="backslashreplace")
     module, _, function = flags["client_command"].partition(":")
     command = getattr(importlib.import_module(PACKAGE + module), function)
     try:
-        return int(command(flags))
+        code = command(flags)
+        sys.stdout.flush()
     except Stop as stopped:
-        note(f"keywright: {stopped}")
+        note(f"keywright: {without_secrets(str(stopped))}")
         return int(stopped.code)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; nothing more can be written, not by Python's own ending either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(Exit.NEGATIVE)
     except (AwsFileError, OSError) as error:
-        note(f"keywright: {error}")
+        note(f"keywright: {without_secrets(str(error))}")
         return int(Exit.NEGATIVE)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130
+    return int(code)

@@ -12,6 +12,7 @@ from keywright.client.cli.documents import as_json
 from keywright.client.cli.terminal import Exit, columns, note, paint, printable, stop
 from keywright.client.cli.verify_document import Answers, document_of, lines_of
 from keywright.client.identity import Unknown, attempt, key_facts, last_use, mfa_devices, user_tags, who_am_i
+from keywright.client.known_options import KEY_ID, is_secret
 from keywright.client.session import SignedIn, SignInError, reason, sign_in
 from keywright.client.simulation import Ability, ability
 
@@ -23,12 +24,15 @@ def run_verify(flags: Mapping[str, Any]) -> Exit:
         signed_in = sign_in(flags)
         credentials = signed_in.session.get_credentials()
         access_key_id = credentials.get_frozen_credentials().access_key
+        if is_secret(KEY_ID, access_key_id):
+            stop("a secret stands where the access key id belongs: `keywright profiles lint`", Exit.UNREACHABLE)
+        endpoint_url = signed_in.client("sts").meta.endpoint_url
     except SignInError as error:
         stop(str(error), Exit.UNREACHABLE)
     except (BotoCoreError, ClientError) as error:
         stop(reason(error), Exit.UNREACHABLE)
     answers = _ask(signed_in, access_key_id, questions)
-    document = document_of(signed_in, credentials.method, access_key_id, answers, datetime.now(UTC))
+    document = document_of(signed_in, endpoint_url, access_key_id, answers, datetime.now(UTC))
     if flags["json"]:
         print(as_json(document))
     else:

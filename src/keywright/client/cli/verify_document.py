@@ -36,7 +36,7 @@ class Verified:
     access_key_id: Annotated[str, "the key that signs"]
     source: Annotated[str, "botocore's name of where it comes from: env, shared-credentials-file, custom-process, …"]
     place: Annotated[str | None, "the variable, or path:line"]
-    account_of_key: Annotated[str | None, "the account that the key's id carries; null for ids of before 2019"]
+    account_of_key: Annotated[str | None, "the account that the key's id carries; null for old ids, which do not"]
     region: Annotated[str, "the region"]
     endpoint_url: Annotated[str, "where was asked"]
     arn: Annotated[str | None, "who one is"]
@@ -66,8 +66,11 @@ class Answers:
     abilities: tuple[Ability, ...]
 
 
-def document_of(signed_in: SignedIn, method: str, access_key_id: str, answers: Answers, now: datetime) -> Verified:
+def document_of(
+    signed_in: SignedIn, endpoint_url: str, access_key_id: str, answers: Answers, now: datetime
+) -> Verified:
     """Put the answers together."""
+    method = signed_in.session.get_credentials().method
     profile = signed_in.session.get_config_variable("profile") or "default"
     caller, key, use = _known(answers.caller), _known(answers.key), _known(answers.use)
     asked = (
@@ -84,7 +87,7 @@ def document_of(signed_in: SignedIn, method: str, access_key_id: str, answers: A
         place=place_of(method, profile),
         account_of_key=account_of(access_key_id),
         region=signed_in.region,
-        endpoint_url=signed_in.client("sts").meta.endpoint_url,
+        endpoint_url=endpoint_url,
         arn=None if caller is None else caller.arn,
         account_id=None if caller is None else caller.account_id,
         kind=None if caller is None else caller.kind,
