@@ -6,7 +6,6 @@ import json
 import re
 from contextlib import suppress
 from importlib.resources import files
-from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,6 +15,7 @@ from keywright.policy.document import Flaw, MalformedDocument, Position, parse_d
 from keywright.policy.evaluate import PolicySource, compile_policy
 from keywright.policy.json_reader import MAX_CHARACTERS, MAX_DEPTH, NotJsonError, Number, read_json
 from keywright.policy.validate import PolicyKind, policy_size, read_policy, validate
+from tests.unit.endings import must_end
 
 AWS_EXAMPLE = (
     '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*",'
@@ -179,7 +179,7 @@ def test_no_edit_of_a_policy_raises_anything_else(data: st.DataObject) -> None:
 
 
 def test_reading_takes_time_linear_in_the_text() -> None:
-    """The longest text that may come is refused or read in well under a second."""
+    """The longest text that may come is refused or read, and does not explode."""
     action = '"s3:' + "a*" * 40_000 + '"'
     texts = (
         '{"Statement":{"Effect":"Allow","Resource":"*","Action":' + action + "}}",
@@ -188,10 +188,8 @@ def test_reading_takes_time_linear_in_the_text() -> None:
         "{" + '"a":[],' * 10_000,
     )
     for text in texts:
-        start = process_time()
-        with suppress(MalformedDocument):
+        with must_end(), suppress(MalformedDocument):
             compile_policy(parse_document(text), PolicySource("p", "identity"))
-        assert process_time() - start < 1
 
 
 def test_the_policies_that_aws_manages_pass() -> None:

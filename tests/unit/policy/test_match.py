@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keywright.policy.match import Wild, compile_glob, compile_resource, compile_tokens, everything, joined
+from tests.unit.endings import must_end
 
 patterns = st.builds(str.__add__, st.sampled_from(("", ":::", "::::", ":::::")), st.text("ab*?:", max_size=9))
 
@@ -89,24 +89,15 @@ def test_everything_is_known_as_such(pattern: str) -> None:
 )
 @pytest.mark.parametrize("compiled", [compile_glob, compile_resource])
 def test_no_pattern_is_a_bomb(pattern: str, compiled: type) -> None:
-    """Patterns that make a backtracking matcher explode take milliseconds on the longest ARN."""
+    """Patterns that make a backtracking matcher explode come to an end on the longest ARN."""
     matches = compiled(pattern)
-    start = process_time()
-    for text in ("a" * 2048, "arn:aws:" + "a:" * 1000, "b" * 2048):
-        matches(text)
-    assert process_time() - start < 0.5
+    with must_end():
+        for text in ("a" * 2048, "arn:aws:" + "a:" * 1000, "b" * 2048):
+            matches(text)
 
 
 def test_bit_sets_grow_linearly_with_the_text() -> None:
-    """Ten times the text takes about ten times the time, not a hundred times."""
+    """A text of a megabyte comes to an end: its square would not."""
     matches = compile_glob("*?a" * 100)
-
-    def seconds(text: str) -> float:
-        times = []
-        for _ in range(5):
-            start = process_time()
-            matches(text)
-            times.append(process_time() - start)
-        return min(times)
-
-    assert seconds("a" * 20_000) < 40 * seconds("a" * 2_000)
+    with must_end():
+        assert matches("a" * 1_000_000)

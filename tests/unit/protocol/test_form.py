@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from keywright.protocol.form import MAX_FIELDS, decode_form, decode_pairs, percent_decode
 from keywright.protocol.refusals import MalformedQueryString, RequestEntityTooLarge
+from tests.unit.endings import must_end
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -62,7 +62,6 @@ def test_the_number_of_fields_is_bounded() -> None:
 
 
 def test_escapes_by_the_megabyte_are_cheap() -> None:
-    """Ten megabytes of %41 are decoded in well under a second."""
-    started = time.process_time()
-    assert len(percent_decode(b"%41" * 3_300_000)) == 3_300_000
-    assert time.process_time() - started < 1
+    """Ten megabytes of %41 are decoded, and do not explode."""
+    with must_end():
+        assert len(percent_decode(b"%41" * 3_300_000)) == 3_300_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +18,7 @@ from keywright.protocol.rest_binding import compile_headers
 from keywright.protocol.routed import Route
 from keywright.protocol.xml_read import MAX_DEPTH, MAX_ELEMENTS, XmlReaders, read_xml
 from keywright.protocol.xml_write import XmlWriters
+from tests.unit.endings import must_end
 
 REQUEST_ID = "0123456789ABCDEF"
 PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -149,9 +149,8 @@ def test_a_number_in_a_body_must_be_one(send: Send) -> None:
 
 def test_long_texts_in_a_body_take_linear_time() -> None:
     """Ten megabytes of text in one element are joined once."""
-    started = time.process_time()
-    assert len(read_xml(b"<a>" + b"x&amp;" * 1_700_000 + b"</a>").text) == 3_400_000
-    assert time.process_time() - started < 4
+    with must_end():
+        assert len(read_xml(b"<a>" + b"x&amp;" * 1_700_000 + b"</a>").text) == 3_400_000
 
 
 def test_an_attribute_may_be_a_member(send: Send) -> None:
