@@ -18,7 +18,7 @@ PASSWORD, WRONG = "correct-Horse-1", "not-Right-3"
 
 
 def test_every_refusal_takes_as_long(account: Account, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether the account, the user, the password or the code was wrong, one password is hashed: what takes the time."""
+    """Whether account, user, password or code was wrong, one password is hashed: that is what takes the time."""
     account.iam.create_user(UserName="alice")
     account.iam.create_login_profile(UserName="alice", Password=PASSWORD)
     phone = enable_device(account.iam, server.clock, "alice")
