@@ -19,15 +19,12 @@ from typing import Final
 from keywright.aws.secret import Secret
 from keywright.client import ini_edits
 from keywright.client.backups import backup_folder, keep_backup
+from keywright.client.errors import AwsFileError
 from keywright.client.file_names import Files, Kind, files, header_of, is_good_name, profile_of
 from keywright.client.ini import Section, parse, split_lines
 from keywright.client.replacing import Original, read_original, replace_file
 
 _RUN_LINT: Final = "`keywright profiles lint` says what is wrong, `keywright profiles fix` mends what it can"
-
-
-class AwsFileError(Exception):
-    """The files cannot be changed; the message says why and what to do, and holds no secret."""
 
 
 @dataclass(frozen=True, slots=True)

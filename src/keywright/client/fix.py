@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from keywright.client.aws_files import AwsFileError, rewrite
+from keywright.client.aws_files import rewrite
+from keywright.client.errors import AwsFileError
 from keywright.client.file_names import Files, Kind, files
 from keywright.client.lint import decode, lint, lint_contents
 from keywright.client.lint_rules import STRUCTURE, Finding

@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 
 from keywright.aws.clock import system_clock
-from keywright.client.aws_files import write_profile
 from keywright.identity.accounts import (
     AccountError,
     AccountSpec,
@@ -73,6 +72,8 @@ def save_profile(account: NewAccount, profile: str, endpoint_url: str, environme
 
     Raises: AwsFileError.
     """
+    from keywright.client.aws_files import write_profile
+
     options = {"region": "us-east-1", "output": "json", "endpoint_url": endpoint_url}
     config, credentials = write_profile(profile, account.access_key_id, account.secret_access_key, options, environment)
     return f"Profile {profile} is in {credentials} and {config}: aws --profile {profile} sts get-caller-identity"

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Starting makes a great many things and drops none: the collector would look through them again and again.
         gc.disable()
     # Imported here: `keywright --help` answers at once, the server takes a moment.
-    from keywright.client.aws_files import AwsFileError
+    from keywright.client.errors import AwsFileError
     from keywright.commands.accounts import AccountError, AlreadyInitialised
     from keywright.server.serving import ServeError
     from keywright.store.transaction import StoreError

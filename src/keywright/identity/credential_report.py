@@ -34,7 +34,7 @@ LIFETIME: Final = timedelta(hours=4)
 """How long a report is given out, and no new one made."""
 _ABANDONED: Final = timedelta(minutes=10)
 """After how long a report that was claimed and never came is somebody else's to make."""
-_CHUNK: Final = 50
+_CHUNK: Final = 15
 _REST: Final = 3.0
 """How long to rest after each chunk, as a multiple of the time that it took."""
 _ABSENT: Final = "N/A"

@@ -13,7 +13,8 @@ import pytest
 from botocore.configloader import raw_config_parse
 
 from keywright.aws.secret import Secret
-from keywright.client.aws_files import AwsFileError, write_profile
+from keywright.client.aws_files import write_profile
+from keywright.client.errors import AwsFileError
 from keywright.client.file_names import files
 from keywright.client.ini import parse
 from keywright.client.ini_edits import set_options

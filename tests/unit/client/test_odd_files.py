@@ -12,7 +12,8 @@ from botocore.exceptions import ConfigParseError
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from keywright.client.aws_files import AwsFileError, edit, set_profile
+from keywright.client.aws_files import edit, set_profile
+from keywright.client.errors import AwsFileError
 from keywright.client.file_names import Kind, files, profile_of
 from keywright.client.ini import DEFAULTS, Fault, Parsed, is_comment, parse, split_lines
 from keywright.client.ini_edits import delete_section, rename_section

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from botocore.configloader import raw_config_parse
 
-from keywright.client.aws_files import AwsFileError, set_profile
+from keywright.client.aws_files import set_profile
 from keywright.client.backups import KEPT, backup_folder
+from keywright.client.errors import AwsFileError
 from keywright.client.file_names import Kind, files
 
 WRITER = """

@@ -11,10 +11,11 @@ from typing import Annotated, Any, NamedTuple
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.aws.identifiers import account_of
-from keywright.client.aws_files import AwsFileError, Written, refuse_bad_name, set_profile
+from keywright.client.aws_files import Written, refuse_bad_name, set_profile
 from keywright.client.cli.documents import as_json
 from keywright.client.cli.terminal import Exit, confirm, is_interactive, note, paint, printable, stop
 from keywright.client.csv_keys import CsvError, CsvKey, read_csv, user_in_file_name
+from keywright.client.errors import AwsFileError
 from keywright.client.file_names import Kind, is_good_name
 from keywright.client.identity import owner_of_new_key
 from keywright.client.known_options import KEY_ID, SECRET, TOKEN

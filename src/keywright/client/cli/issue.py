@@ -11,10 +11,11 @@ from typing import Annotated, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from keywright.client.aws_files import AwsFileError, edit, refuse_bad_name
+from keywright.client.aws_files import edit, refuse_bad_name
 from keywright.client.cli.documents import as_json
 from keywright.client.cli.terminal import Exit, columns, confirm, is_interactive, note, paint, stop
 from keywright.client.description import DescriptionError, describe, expiry
+from keywright.client.errors import AwsFileError
 from keywright.client.identity import LastUse, who_am_i
 from keywright.client.issuing import MOST_KEYS, ExistingKey, create, existing_keys, finish, is_lost, new_keys, now, undo
 from keywright.client.journal import Entry, journal_folder, only_one, read_entries

@@ -8,10 +8,11 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from keywright.client.aws_files import AwsFileError, Lines, Written, edit, refuse_bad_name, set_profile
+from keywright.client.aws_files import Lines, Written, edit, refuse_bad_name, set_profile
 from keywright.client.cli.documents import as_json
 from keywright.client.cli.profiles_documents import Changed, ListedProfile, ProfileList, ShownOption, ShownProfile
 from keywright.client.cli.terminal import MASK, Exit, columns, confirm, is_interactive, note, printable, stop
+from keywright.client.errors import AwsFileError
 from keywright.client.file_names import Kind, header_of
 from keywright.client.ini import parse
 from keywright.client.ini_edits import delete_section, rename_section, set_options

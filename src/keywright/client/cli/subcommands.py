@@ -183,8 +183,8 @@ def add_subcommands(commands: Any) -> None:
 
 def run(flags: Mapping[str, Any]) -> int:
     """Run a subcommand; give its exit code: 0 fine, 1 a finding or a refusal, 2 wrong usage, 3 no way in."""
-    from keywright.client.aws_files import AwsFileError
     from keywright.client.cli.terminal import Exit, Stop, note
+    from keywright.client.errors import AwsFileError
     from keywright.client.known_options import without_secrets
 
     for stream in (sys.stdout, sys.stderr):
