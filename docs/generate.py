@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from pathlib import Path
 
 from keywright.client.cli.reference import cli_page
 from keywright.server.settings import ENVIRONMENT_ONLY, SETTINGS
 from keywright.services.catalogue import all_services
+from keywright.services.operation import Operation
 
 FOLDER = Path(__file__).parent
+_DIVERGES = re.compile(r"# DIVERGES: ([^.\n]+)")
 
 
 def settings_page() -> str:
@@ -38,6 +42,7 @@ def operations_page() -> str:
         "# Operations",
         "",
         "Made by `make docs` from `services/`. What is not performed answers 501 `NotImplemented`, naming itself.",
+        "Where one knowingly differs from AWS it says so; what all share is in [divergences.md](divergences.md).",
     ]
     for service in all_services():
         model = service.model
@@ -51,11 +56,33 @@ def operations_page() -> str:
         lines += ["", "| operation | what it does |", "| --- | --- |"]
         for name in sorted(performed):
             summary = (performed[name].perform.__doc__ or "").strip().splitlines()[0]
-            lines.append(f"| {name} | {summary} |")
+            differs = "".join(f" Differs: [{heading}]({_link(heading)})." for heading in _divergences(performed[name]))
+            lines.append(f"| {name} | {summary}{differs} |")
         missing = sorted(model.operations.keys() - performed.keys())
         if missing:
             lines += ["", "Not performed yet: " + ", ".join(missing) + "."]
     return "\n".join(lines) + "\n"
+
+
+def _divergences(operation: Operation) -> list[str]:
+    """Name the headings of divergences.md that an operation's function names, or else its whole module."""
+    own = _DIVERGES.findall(inspect.getsource(operation.perform))
+    module = inspect.getmodule(operation.perform)
+    assert module is not None
+    marked = [function for function in vars(module).values() if inspect.isfunction(function)]
+    elsewhere = [heading for function in marked for heading in _DIVERGES.findall(inspect.getsource(function))]
+    is_operation = {
+        heading
+        for function in marked
+        if hasattr(function, "keywright_operation")
+        for heading in _DIVERGES.findall(inspect.getsource(function))
+    }
+    return sorted({*own, *(heading for heading in elsewhere if heading not in is_operation)})
+
+
+def _link(heading: str) -> str:
+    """Link to a heading as Markdown's readers name it."""
+    return "divergences.md#" + re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
 
 
 PAGES = {"settings.md": settings_page, "operations.md": operations_page, "cli.md": cli_page}
