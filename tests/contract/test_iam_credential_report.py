@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from keywright.aws.clock import iso8601
-from keywright.identity.credential_report import claim, find_requested, make_report
+from keywright.identity.credential_report import CHUNK, claim, find_requested, make_report
 from keywright.store.tables import credential_reports, users
 from tests.contract.certificates import issue
 from tests.contract.expect import refused
@@ -167,7 +167,7 @@ def test_names_with_commas_stay_one_column(iam: Any) -> None:
     assert rows["a,b"]["password_enabled"] == "false"
 
 
-@pytest.mark.parametrize("count", [0, 49, 50, 51])
+@pytest.mark.parametrize("count", [0, CHUNK - 1, CHUNK, 3 * CHUNK + 1])
 def test_no_user_is_lost_between_chunks(account: Account, server: Server, count: int) -> None:
     """A report made some users at a time has every user once, in order."""
     names = [f"U{number:03}" for number in range(count)]
@@ -191,7 +191,7 @@ def test_no_user_is_lost_between_chunks(account: Account, server: Server, count:
         server.read(lambda connection: make_report(connection, account.account_id, rests.append))
     ).decode()
     assert [line.split(",")[0] for line in content.split("\n")[1:]] == ["<root_account>", "admin", *names]
-    assert len(rests) == -(-(count + 1) // 50)
+    assert len(rests) == -(-(count + 1) // CHUNK)
 
 
 def test_a_report_is_made_by_one_and_taken_over_when_abandoned(account: Account, server: Server) -> None:

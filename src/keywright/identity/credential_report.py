@@ -34,7 +34,8 @@ LIFETIME: Final = timedelta(hours=4)
 """How long a report is given out, and no new one made."""
 _ABANDONED: Final = timedelta(minutes=10)
 """After how long a report that was claimed and never came is somebody else's to make."""
-_CHUNK: Final = 15
+CHUNK: Final = 15
+"""Users at a time: few enough that nobody waits for the interpreter while they are written."""
 _REST: Final = 3.0
 """How long to rest after each chunk, as a multiple of the time that it took."""
 _ABSENT: Final = "N/A"
@@ -129,7 +130,7 @@ def _chunks_of_users(connection: Connection, account_id: str) -> Iterator[Sequen
         .outerjoin(login_profiles, login_profiles.c.user_id == users.c.user_id)
         .where(users.c.account_id == account_id)
         .order_by(users.c.user_name_key)
-        .limit(_CHUNK)
+        .limit(CHUNK)
     )
     after = ""
     while chunk := connection.execute(statement.where(users.c.user_name_key > after)).all():
