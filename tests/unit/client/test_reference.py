@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from keywright.client.cli.flags.subcommand import Subcommand
 from keywright.client.cli.reference import cli_page
-from keywright.client.cli.subcommands import SUBCOMMANDS, Subcommand
+from keywright.client.cli.subcommands import SUBCOMMANDS
 from keywright.client.lint_rules import RULES
 from tests.unit.client.conftest import Home, Run
 

@@ -7,7 +7,8 @@ import importlib
 from collections.abc import Iterator
 
 from keywright.client.cli.documents import members
-from keywright.client.cli.subcommands import PACKAGE, SUBCOMMANDS, Subcommand
+from keywright.client.cli.flags.subcommand import Subcommand
+from keywright.client.cli.subcommands import PACKAGE, SUBCOMMANDS
 from keywright.client.lint_rules import RULES
 
 _INTRODUCTION = """\
