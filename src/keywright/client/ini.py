@@ -96,6 +96,12 @@ def indent_of(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def value_in(line: str) -> str:
+    """Give the value in an option's line, as the parser has it."""
+    found = _OPTION.match(line.strip())
+    return "" if found is None else found["value"]
+
+
 def parse(lines: Sequence[str]) -> Parsed:
     """Read lines, which keep their ends."""
     parsed = Parsed()

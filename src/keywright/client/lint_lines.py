@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from keywright.client.file_names import Kind, header_of, profile_of
-from keywright.client.ini import DEFAULTS, Fault, Parsed, Section, Spoilt, indent_of, parse
+from keywright.client.ini import DEFAULTS, Fault, Parsed, Section, Spoilt, indent_of, parse, value_in
 from keywright.client.ini_edits import newline_of
 from keywright.client.known_options import KNOWN_OPTIONS, without_secrets
 from keywright.client.lint_rules import Finding, Replacement
@@ -102,11 +102,11 @@ def _double_option(text: Text, spoilt: Spoilt) -> Finding:
     assert spoilt.first is not None  # INVARIANT: a double has a first
     index, first = spoilt.index, spoilt.first
     section = max((one for one in text.parsed.sections if one.index < index), key=lambda one: one.index)
-    name = next(option.name for one in text.parsed.sections for option in one.options.values() if option.index == first)
-    values = [text.lines[at].partition("=")[2].strip() for at in (first, index)]
-    detail = f"{name}, first in line {first + 1}"
+    kept = next(option for one in text.parsed.sections for option in one.options.values() if option.index == first)
+    detail = f"{kept.name}, first in line {first + 1}"
     following = next((line for line in text.lines[index + 1 :] if line.strip()), "")
-    if values[0] == values[1] and section.name != DEFAULTS and indent_of(following) <= indent_of(text.lines[index]):
+    same = kept.value == value_in(text.lines[index])
+    if same and section.name != DEFAULTS and indent_of(following) <= indent_of(text.lines[index]):
         return text.finding("duplicate-option", index, detail, Replacement(index, index + 1, ()))
     return text.finding("duplicate-option", index, detail + ": their values differ")
 

@@ -12,7 +12,7 @@ import pytest
 from botocore.configloader import raw_config_parse
 from botocore.exceptions import ConfigParseError
 from botocore.session import Session
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from keywright.client.file_names import Files, Kind, files
 from keywright.client.fix import fix
@@ -218,6 +218,7 @@ def test_after_fix_the_tools_read_it(home: Home, run: Run) -> None:
 
 
 @given(text=odd_texts())
+@example(text="[default]\r\n0 = \r\n0 = \r\n0:00")
 @settings(max_examples=300, deadline=None)
 def test_fix_loses_nothing(text: str) -> None:
     """Of whatever file, fix keeps every word, comes to an end, and says what is still in botocore's way."""
