@@ -27,17 +27,18 @@ class CliError(NamedTuple):
 
 
 class AwsCli:
-    """The CLI of one person: a home folder and the environment that they have set."""
+    """The CLI of one person: a home folder, the environment that they have set, and what they always type."""
 
-    def __init__(self, home: Path, variables: Mapping[str, str]) -> None:
+    def __init__(self, home: Path, variables: Mapping[str, str], command: Path = AWS, *always: str) -> None:
         home.mkdir(exist_ok=True)
         self.home: Final = home
+        self._command: Final = (str(command), *always)
         self._environment: Final = bare_environment(home, **variables)
 
     def run(self, *arguments: str, answers: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command; `answers` are typed at its prompts."""
         return subprocess.run(
-            [str(AWS), *arguments],
+            [*self._command, *arguments],
             env=self._environment,
             cwd=self.home,
             input=answers or "",

@@ -5,14 +5,19 @@ from __future__ import annotations
 import itertools
 import json
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 
-from tests.e2e.aws_cli import AwsCli
-from tests.e2e.live_server import KEYWRIGHT, bare_environment
+from tests.e2e.aws_cli import AWS, AwsCli
+from tests.e2e.client.elsewhere import moto_command, running_moto
+from tests.e2e.live_server import KEYWRIGHT, LiveServer, bare_environment
+
+DEBIAN_AWS = Path("/usr/bin/aws")
 
 
 class Person:
@@ -62,3 +67,56 @@ def new_person(tmp_path_factory: pytest.TempPathFactory, aws_command: None) -> N
 def person(new_person: NewPerson) -> Person:
     """Have one person with an empty home."""
     return new_person()
+
+
+ReadBy = Callable[[Person], AwsCli]
+
+
+@pytest.fixture(params=[AWS, DEBIAN_AWS], ids=["pypi", "debian"])
+def read_by(request: pytest.FixtureRequest, server: LiveServer) -> ReadBy:
+    """
+    Give a person's `aws` command, once PyPI's (version 1), once Debian's (2.9.19).
+
+    AWS: `endpoint_url` in a profile is read from 1.29 and 2.13 on, so Debian's is told the endpoint each time.
+    """
+    command: Path = request.param
+    if command == AWS:
+        return lambda person: person.aws
+    if not command.exists():
+        pytest.skip("Debian's aws CLI is not there: apt-get install awscli")
+    return lambda person: AwsCli(person.home, {}, command, "--endpoint-url", server.url)
+
+
+@pytest.fixture(scope="module")
+def moto_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a moto_server of the module's own."""
+    command = moto_command()
+    if command is None:
+        pytest.skip("moto_server is not there: make build/moto/.installed")
+    with running_moto(command, tmp_path_factory.mktemp("moto")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def moto_client(moto_url: str) -> Callable[[str], Any]:
+    """Give boto3 clients of the moto_server, which lets anybody do anything."""
+    once = Config(retries={"total_max_attempts": 1})
+    where = {"endpoint_url": moto_url, "region_name": "us-east-1", "config": once}
+    return lambda service: boto3.client(service, aws_access_key_id="x", aws_secret_access_key="y", **where)
+
+
+@pytest.fixture(scope="module")
+def moto_iam(moto_client: Callable[[str], Any]) -> Any:
+    """Give an IAM client of the moto_server."""
+    return moto_client("iam")
+
+
+@pytest.fixture(scope="module")
+def moto_variables(moto_url: str) -> dict[str, str]:
+    """Be somebody who may do anything on the moto_server, by the environment."""
+    return {
+        "AWS_ENDPOINT_URL": moto_url,
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "any",
+    }
