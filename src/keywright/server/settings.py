@@ -79,6 +79,8 @@ SETTINGS: Final = (
 ENVIRONMENT_ONLY: Final = {
     "KEYWRIGHT_MASTER_KEY": "the keys that seal the store's secrets (base64, 32 bytes each, the current one first), "
     "in place of DIR/master.key",
+    "KEYWRIGHT_STORE": "the command line's: where it keeps keys, `keyring` or `file`",
+    "KEYWRIGHT_STORE_PASSPHRASE_FILE": "the command line's: the file that holds the passphrase of its sealed file",
     "KEYWRIGHT_CONSOLE": "at build time: `skip` leaves the browser console out of the package",
 }
 """What has no flag: a command line can be read by every process of the machine."""

@@ -38,7 +38,7 @@ def add_subcommands(commands: Any) -> None:
 def run(flags: Mapping[str, Any]) -> int:
     """Run a subcommand; give its exit code: 0 fine, 1 a finding or a refusal, 2 wrong usage, 3 no way in."""
     from keywright.client.cli.terminal import Exit, Stop, note
-    from keywright.client.errors import AwsFileError
+    from keywright.client.errors import AwsFileError, KeystoreError
     from keywright.client.known_options import without_secrets
 
     for stream in (sys.stdout, sys.stderr):
@@ -57,7 +57,7 @@ def run(flags: Mapping[str, Any]) -> int:
         # Whoever read the output has seen enough; nothing more can be written, not by Python's own ending either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(Exit.NEGATIVE)
-    except (AwsFileError, OSError) as error:
+    except (AwsFileError, KeystoreError, OSError) as error:
         note(f"keywright: {without_secrets(str(error))}")
         return int(Exit.NEGATIVE)
     except KeyboardInterrupt:

@@ -1,0 +1,186 @@
+"""The sealed file, for machines without a keyring: headless ones, WSL, SSH, containers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NoReturn
+
+from keywright.aws.secret import Secret
+from keywright.client.errors import KeystoreError
+from keywright.client.keystore import unlocked
+from keywright.client.keystore.errors import Locked
+from keywright.client.keystore.folder import store_folder, writing
+from keywright.client.keystore.passphrase import PASSPHRASE_FILE, Ask, passphrase_from_file, refuse_weak
+from keywright.client.keystore.sealed_file import SealedFile
+from keywright.client.keystore.sealing import Derivation
+from keywright.client.keystore.stored_key import StoredKey
+from keywright.client.replacing import Original, read_original, replace_file
+
+_TRIES: Final = 3
+
+
+class FileStore:
+    """Keys in a file that a passphrase seals."""
+
+    name = "file"
+
+    def __init__(self, environment: Mapping[str, str], ask: Ask) -> None:
+        self.path: Final = store_folder(environment) / "keys"
+        self._environment: Final = environment
+        self._ask: Final = ask
+        self._key: bytes | None = None
+        self._passphrase: Secret | None = None
+
+    @property
+    def place(self) -> str:
+        """Say which file."""
+        return str(self.path)
+
+    def profiles(self) -> tuple[str, ...]:
+        """Name the profiles; nothing is unlocked."""
+        content = self._read()[1]
+        return () if content is None else tuple(content.keys)
+
+    def key_id(self, profile: str) -> str | None:
+        """Give the id of a profile's key; nothing is unlocked."""
+        content = self._read()[1]
+        one = None if content is None else content.keys.get(profile)
+        return None if one is None else one.access_key_id
+
+    def get(self, profile: str) -> StoredKey | None:
+        """Open a profile's key; the passphrase is asked for only where there is one."""
+        content = self._read()[1]
+        if content is None or profile not in content.keys:
+            return None
+        return content.get(profile, self._open(content))
+
+    def put(self, profile: str, key: StoredKey) -> None:
+        """Seal a key."""
+        # Asked before the lock is taken: others need not wait for somebody to type.
+        self.unlock()
+        with writing(self.path.parent):
+            original, content = self._read()
+            if content is None:
+                content = self._begin()
+            content.put(profile, key, self._open(content))
+            replace_file(self.path, original, content.as_bytes())
+
+    def delete(self, profile: str) -> bool:
+        """Forget a profile's key; that takes no passphrase."""
+        with writing(self.path.parent):
+            original, content = self._read()
+            if content is None or profile not in content.keys:
+                return False
+            del content.keys[profile]
+            replace_file(self.path, original, content.as_bytes())
+        return True
+
+    def unlock(self) -> None:
+        """
+        Have the passphrase, which is chosen now where there is no file yet.
+
+        Raises: KeystoreError; Locked.
+        """
+        content = self._read()[1]
+        if content is not None:
+            self._open(content)
+        elif self._passphrase is None:
+            self._passphrase = passphrase_from_file(self._environment) or self._choose(f"{self.path} is new. ")
+            refuse_weak(self._passphrase)
+
+    def change_passphrase(self) -> None:
+        """
+        Seal every key anew, with another passphrase, which is asked for.
+
+        Raises: KeystoreError; Locked.
+        """
+        content = self._read()[1]
+        if content is None:
+            raise KeystoreError(f"there is no {self.path} yet: `keywright store put` makes it")
+        self._open(content)
+        passphrase = self._choose("")
+        refuse_weak(passphrase)
+        with writing(self.path.parent):
+            original, content = self._read()
+            assert content is not None  # INVARIANT: nobody removes the file
+            old = self._open(content)
+            derivation = Derivation.new()
+            new_key = derivation.key(passphrase)
+            new = SealedFile.new(derivation, new_key)
+            for profile in content.keys:
+                stored = content.get(profile, old)
+                assert stored is not None  # INVARIANT: it is one of the file's
+                new.put(profile, stored, new_key)
+            replace_file(self.path, original, new.as_bytes())
+        self._key, self._passphrase = new_key, passphrase
+        unlocked.forget(self.path, self._environment)
+
+    def keep_unlocked(self, seconds: int) -> Path:
+        """
+        Let every process of this session read, for a while; gives where the key lies.
+
+        Raises: KeystoreError; Locked.
+        """
+        content = self._read()[1]
+        if content is None:
+            raise KeystoreError(f"there is no {self.path} yet: `keywright store put` makes it")
+        return unlocked.keep_unlocked(self.path, self._open(content), seconds, self._environment)
+
+    def _read(self) -> tuple[Original, SealedFile | None]:
+        try:
+            original = read_original(self.path)
+        except OSError as error:
+            raise KeystoreError(f"the store cannot be read: {error}") from error
+        return original, SealedFile.read(original.content, self.path) if original.exists else None
+
+    def _begin(self) -> SealedFile:
+        assert self._passphrase is not None  # INVARIANT: `unlock` has chosen it
+        derivation = Derivation.new()
+        self._key = derivation.key(self._passphrase)
+        return SealedFile.new(derivation, self._key)
+
+    def _open(self, content: SealedFile) -> bytes:
+        """Give the file's key: as it is at hand, as it is kept, or from the passphrase."""
+        for key in (self._key, unlocked.kept_key(self.path, self._environment)):
+            if key is not None and content.is_opened_by(key):
+                self._key = key
+                return key
+        passphrase = self._passphrase or passphrase_from_file(self._environment)
+        if passphrase is not None:
+            return self._try(content, passphrase) or self._wrong()
+        for left in reversed(range(_TRIES)):
+            passphrase = self._ask(f"Passphrase of {self.path}: ")
+            if passphrase is None:
+                break
+            key = self._try(content, passphrase)
+            if key is not None:
+                return key
+            if not left:
+                self._wrong()
+        raise Locked(
+            f"the key store {self.path} is locked: unlock it for this session by `keywright store unlock`, "
+            f"or name a file with its passphrase in {PASSPHRASE_FILE}"
+        )
+
+    def _try(self, content: SealedFile, passphrase: Secret) -> bytes | None:
+        key = content.derivation.key(passphrase)
+        if not content.is_opened_by(key):
+            return None
+        self._key, self._passphrase = key, passphrase
+        return key
+
+    def _wrong(self) -> NoReturn:
+        raise KeystoreError(f"the passphrase is not that of {self.path}; nothing was changed")
+
+    def _choose(self, why: str) -> Secret:
+        first = self._ask(f"{why}New passphrase: ")
+        second = None if first is None else self._ask("The same again: ")
+        if first is None or second is None:
+            raise Locked(
+                f"a passphrase must be chosen for {self.path}, and there is no terminal to ask at: "
+                f"name a file with it in {PASSPHRASE_FILE}"
+            )
+        if first.reveal() != second.reveal():
+            raise KeystoreError("the two are not the same; nothing was changed")
+        return first

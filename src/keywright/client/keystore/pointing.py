@@ -1,0 +1,129 @@
+"""
+Have a profile of the AWS files read from a store, by `credential_process`, or not any more.
+
+AWS: a key in the credentials file comes before the profile's `credential_process` (facts §7): it has to go.
+"""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from keywright.client.aws_files import Lines, Written, edit, refuse_bad_name, refuse_bad_values
+from keywright.client.errors import AwsFileError
+from keywright.client.file_names import Kind, profile_of
+from keywright.client.ini import Section, parse
+from keywright.client.ini_edits import delete_section, unset_options
+from keywright.client.keystore.stored_key import StoredKey
+from keywright.client.known_options import KEY_ID, SECRET, TOKEN
+
+PROCESS: Final = "credential_process"
+_COMMAND: Final = "keywright"
+_SUBCOMMAND: Final = "credential-process"
+_KEY_OPTIONS: Final = (KEY_ID, SECRET, TOKEN, "aws_security_token")
+
+
+def process_of(profile: str) -> str:
+    """Write the line that has tools ask for a profile's key; they split it as a shell does."""
+    return shlex.join((*_own_command(), _SUBCOMMAND, profile))
+
+
+def is_ours(process: str | None, profile: str) -> bool:
+    """Tell whether a `credential_process` is what we wrote for the profile, by whatever path."""
+    try:
+        words = shlex.split(process or "")
+    except ValueError:
+        return False
+    if len(words) < 3 or words[-2:] != [_SUBCOMMAND, profile]:
+        return False
+    return Path(words[-3]).name == _COMMAND
+
+
+def point_to_store(
+    profile: str,
+    key: StoredKey,
+    environment: Mapping[str, str],
+    *,
+    options: Mapping[str, str] | None = None,
+    replace_key: bool = False,
+) -> Written:
+    """
+    Lead a profile to the store that has its key, set further options (region, endpoint_url), and take the key out of
+    the files.
+
+    Raises: AwsFileError; so too, unless `replace_key`, where the files have another key for it.
+    """
+    refuse_bad_name(profile)
+    wanted = {**(options or {}), PROCESS: process_of(profile)}
+    refuse_bad_values(wanted.items())
+
+    def change(lines: Lines) -> None:
+        for kind, section in _sections(lines, profile):
+            if not replace_key:
+                _refuse_other_credentials(section, profile, key)
+            gone = _KEY_OPTIONS if kind is Kind.CONFIG else (*_KEY_OPTIONS, *wanted)
+            unset_options(lines.of(kind), section, gone)
+            if kind is Kind.CREDENTIALS:
+                _delete_if_empty(lines.credentials, section.index)
+        lines.set(profile, Kind.CONFIG, wanted)
+
+    return edit(environment, change, about=frozenset({profile}))
+
+
+def point_to_file(profile: str, key: StoredKey, environment: Mapping[str, str]) -> Written:
+    """
+    Write a profile's key to the credentials file in plain text, and lead the profile to no store any more.
+
+    Raises: AwsFileError.
+    """
+    token = {} if key.session_token is None else {TOKEN: key.session_token.reveal()}
+    plain = {KEY_ID: key.access_key_id, SECRET: key.secret.reveal()} | token
+
+    def change(lines: Lines) -> None:
+        for kind, section in _sections(lines, profile):
+            _refuse_other_credentials(section, profile, key)
+            unset_options(lines.of(kind), section, (*_KEY_OPTIONS, PROCESS))
+        lines.set(profile, Kind.CREDENTIALS, plain)
+
+    # The key goes first, which comes before the process: there is one at every moment.
+    return edit(environment, change, about=frozenset({profile}), order=(Kind.CREDENTIALS, Kind.CONFIG))
+
+
+def _own_command() -> tuple[str, ...]:
+    """Say how this very program is run: by its name where that finds it, else by its path."""
+    own = Path(sys.executable).with_name(_COMMAND)
+    if not own.exists():
+        return sys.executable, "-m", _COMMAND
+    found = shutil.which(_COMMAND)
+    return (_COMMAND,) if found is not None and Path(found).samefile(own) else (str(own),)
+
+
+def _sections(lines: Lines, profile: str) -> Iterator[tuple[Kind, Section]]:
+    """Give a profile's sections, the last first, so that those before it keep their lines while it is changed."""
+    for kind in Kind:
+        for section in reversed(parse(lines.of(kind)).sections):
+            if profile_of(section.name, kind) == profile:
+                yield kind, section
+
+
+def _refuse_other_credentials(section: Section, profile: str, key: StoredKey) -> None:
+    """Keep a secret that may be nowhere else, and what somebody else's program gives."""
+    ours = key.access_key_id, key.secret.reveal()
+    there = section.value(KEY_ID), section.value(SECRET)
+    if any(have is not None and have != own for have, own in zip(there, ours, strict=True)):
+        raise AwsFileError(f"the AWS files have another key for the profile {profile}: `keywright profiles show`")
+    process = section.value(PROCESS)
+    if process is not None and not is_ours(process, profile):
+        raise AwsFileError(f"the profile {profile} has a credential_process of its own, which would be lost")
+
+
+def _delete_if_empty(lines: list[str], index: int) -> None:
+    """Take out a section of which nothing is left, not even a comment."""
+    section = next(one for one in parse(lines).sections if one.index == index)
+    until = next((at for at in range(index + 1, len(lines)) if lines[at].strip()), len(lines))
+    if not section.options and (until == len(lines) or lines[until].lstrip().startswith("[")):
+        delete_section(lines, section)
