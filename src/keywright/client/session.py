@@ -84,15 +84,29 @@ def sign_in(flags: Mapping[str, Any]) -> SignedIn:
     return SignedIn(session, region, flags["endpoint_url"])
 
 
-def sign_in_with(access_key_id: str, secret: Secret, region: str | None, endpoint_url: str | None) -> SignedIn:
-    """Use a key that is in no file yet: no profile's settings belong to it."""
+def sign_in_with(
+    access_key_id: str,
+    secret: Secret,
+    region: str | None,
+    endpoint_url: str | None,
+    *,
+    token: Secret | None = None,
+    profile: str | None = None,
+) -> SignedIn:
+    """
+    Use a key that is in no file: no profile's settings belong to it, but those of one that is named.
+
+    Raises: SignInError.
+    """
     nowhere = (None, None, os.devnull, None)
-    session = Session(
-        session_vars=_VARIABLES
-        | {"profile": (None, None, None, None), "config_file": nowhere, "credentials_file": nowhere}
-    )
-    session.set_credentials(access_key_id, secret.reveal())
-    return SignedIn(session, region or session.get_config_variable("region") or _DEFAULT_REGION, endpoint_url)
+    alone = {"profile": (None, None, None, None), "config_file": nowhere, "credentials_file": nowhere}
+    session = Session(session_vars=_VARIABLES | (alone if profile is None else {}), profile=profile)
+    session.set_credentials(access_key_id, secret.reveal(), None if token is None else token.reveal())
+    try:
+        region = region or session.get_config_variable("region") or _DEFAULT_REGION
+    except (botocore.exceptions.ProfileNotFound, botocore.exceptions.ConfigParseError) as error:
+        raise SignInError(str(error)) from error
+    return SignedIn(session, region, endpoint_url)
 
 
 def reason(error: Exception) -> str:

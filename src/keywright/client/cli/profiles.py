@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 from keywright.client.aws_files import Lines, Written, edit, refuse_bad_name, set_profile
 from keywright.client.cli.documents import as_json
+from keywright.client.cli.key_prompt import read_key
 from keywright.client.cli.profiles_documents import Changed, ListedProfile, ProfileList, ShownOption, ShownProfile
 from keywright.client.cli.terminal import MASK, Exit, columns, confirm, is_interactive, note, printable, stop
 from keywright.client.errors import AwsFileError
 from keywright.client.file_names import Kind, header_of
 from keywright.client.ini import parse
 from keywright.client.ini_edits import delete_section, rename_section, set_options
-from keywright.client.known_options import (
-    CREDENTIAL_OPTIONS,
-    KEY_ID,
-    KEY_ID_FORM,
-    KNOWN_OPTIONS,
-    SECRET,
-    TOKEN,
-    is_secret,
-)
+from keywright.client.known_options import CREDENTIAL_OPTIONS, KEY_ID, KNOWN_OPTIONS, TOKEN, is_secret
 from keywright.client.lint import lint
 from keywright.client.profiles import Profile, read_profiles
 
@@ -102,7 +93,7 @@ def run_set(flags: Mapping[str, Any]) -> Exit:
         options[Kind.CREDENTIALS if name in CREDENTIAL_OPTIONS else Kind.CONFIG][name] = value
     unset = set(flags["unset"])
     if flags["key"]:
-        options[Kind.CREDENTIALS] |= _read_key()
+        options[Kind.CREDENTIALS] |= read_key("--key")
         if TOKEN not in options[Kind.CREDENTIALS]:
             # A session's token that is left over would be sent with the key, which then is refused.
             unset.add(TOKEN)
@@ -191,31 +182,6 @@ def _refuse_option(name: str) -> None:
         stop(f"an option's name is made of small letters, digits and _: {name!r} is not", Exit.USAGE)
     if name not in KNOWN_OPTIONS:
         note(f"keywright: no AWS tool that we know reads {name}; it is written all the same")
-
-
-def _read_key() -> dict[str, str]:
-    """Read a key's id, secret and, for a temporary one, token: a line each from standard input, or by asking."""
-    key_id = _ask("AWS Access Key ID: ", secret=False)
-    # A secret in the place of the id is not repeated on the terminal.
-    if not KEY_ID_FORM.fullmatch(key_id):
-        stop("--key takes the access key id first: what came is none", Exit.USAGE)
-    key = {KEY_ID: key_id, SECRET: _ask("AWS Secret Access Key: ", secret=True)}
-    if key_id.startswith("ASIA"):
-        key[TOKEN] = _ask("AWS Session Token: ", secret=True)
-    if not all(key.values()):
-        stop(
-            "--key takes the id, the secret and, for an ASIA key, its token: a line each on standard input", Exit.USAGE
-        )
-    return key
-
-
-def _ask(prompt: str, *, secret: bool) -> str:
-    if not is_interactive():
-        return sys.stdin.readline().strip()
-    if secret:
-        return getpass.getpass(prompt, stream=sys.stderr).strip()
-    print(prompt, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip()
 
 
 def _tell(flags: Mapping[str, Any], profile: str, written: Written, what: str) -> Exit:

@@ -40,7 +40,7 @@ def _section(one: Subcommand) -> Iterator[str]:
     yield ""
     yield f"{one.help[0].upper()}{one.help[1:]}."
     yield ""
-    yield f"    {usage} [--json]"
+    yield f"    {usage}{'' if one.document is None else ' [--json]'}"
     yield ""
     flags = [action for action in parser._actions if action.help]  # noqa: SLF001 - argparse has no public list
     if flags:
@@ -50,6 +50,8 @@ def _section(one: Subcommand) -> Iterator[str]:
             value = f" {_metavar(action)}" if action.option_strings and action.nargs != 0 else ""
             yield f"| `{name}{value}` | {action.help} |"
         yield ""
+    if one.document is None:
+        return
     module, _, name = one.document.partition(":")
     document = getattr(importlib.import_module(PACKAGE + module), name)
     yield from ("With `--json`:", "", "| member | type | meaning |", "| --- | --- | --- |")

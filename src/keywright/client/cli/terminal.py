@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Final, NoReturn, TextIO
 
@@ -60,6 +61,11 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
 def printable(text: str) -> str:
     """Escape what would steer a terminal."""
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
+def moment(at: datetime) -> str:
+    """Write a moment for a person."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def note(text: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Final, TypeVar
 
 from keywright.aws.identifiers import account_of
+from keywright.client.cli.terminal import moment
 from keywright.client.identity import Caller, KeyFacts, LastUse, Unknown
 from keywright.client.session import SignedIn
 from keywright.client.simulation import Ability
@@ -129,13 +130,13 @@ def lines_of(found: Verified) -> Iterator[tuple[str, str]]:
     else:
         of_keys = "the only key" if found.keys == 1 else f"one of {found.keys} keys"
         days = "1 day" if found.age_days == 1 else f"{found.age_days} days"
-        yield "Status", f"{found.status}, {days} old ({_moment(found.created_at)}), {of_keys}"
+        yield "Status", f"{found.status}, {days} old ({moment(found.created_at)}), {of_keys}"
     if found.last_used_service is None:
         yield "Last used", unknown("LastUsedService")
     elif found.last_used_at is None:
         yield "Last used", "never, as far as IAM knows; it may lag by hours"
     else:
-        yield "Last used", f"{_moment(found.last_used_at)}, {found.last_used_service}"
+        yield "Last used", f"{moment(found.last_used_at)}, {found.last_used_service}"
     yield "Tags", unknown("Tags") if found.tags is None else _tags(found.tags, found.access_key_id)
     yield "MFA", unknown("MfaDevices") if found.mfa_devices is None else ", ".join(found.mfa_devices) or "no device"
 
@@ -154,7 +155,3 @@ def _tags(tags: dict[str, str], access_key_id: str) -> str:
     rest = ", ".join(f"{key}={value}" for key, value in sorted(tags.items()) if key.upper() != access_key_id)
     own = "the key has no description" if description is None else f"the key's: {description}"
     return f"{own}; the user's: {rest or 'none'}"
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Final, NoReturn
 
 from keywright.aws.secret import Secret
@@ -89,21 +90,19 @@ class FileStore:
             self._passphrase = passphrase_from_file(self._environment) or self._choose(f"{self.path} is new. ")
             refuse_weak(self._passphrase)
 
-    def change_passphrase(self) -> None:
+    def change_passphrase(self) -> int:
         """
-        Seal every key anew, with another passphrase, which is asked for.
+        Seal every key anew, with another passphrase, which is asked for; gives how many.
 
         Raises: KeystoreError; Locked.
         """
-        content = self._read()[1]
-        if content is None:
-            raise KeystoreError(f"there is no {self.path} yet: `keywright store put` makes it")
-        self._open(content)
+        self._open(self._there())
         passphrase = self._choose("")
         refuse_weak(passphrase)
         with writing(self.path.parent):
             original, content = self._read()
-            assert content is not None  # INVARIANT: nobody removes the file
+            if content is None:
+                raise KeystoreError(f"{self.path} has just been removed")
             old = self._open(content)
             derivation = Derivation.new()
             new_key = derivation.key(passphrase)
@@ -114,18 +113,44 @@ class FileStore:
                 new.put(profile, stored, new_key)
             replace_file(self.path, original, new.as_bytes())
         self._key, self._passphrase = new_key, passphrase
-        unlocked.forget(self.path, self._environment)
+        self.lock()
+        return len(new.keys)
 
-    def keep_unlocked(self, seconds: int) -> Path:
+    def keep_unlocked(self, seconds: int) -> datetime:
         """
-        Let every process of this session read, for a while; gives where the key lies.
+        Let every process of this session read, for a while; gives until when.
 
         Raises: KeystoreError; Locked.
         """
+        until = int(time.time()) + seconds
+        unlocked.keep_unlocked(self.path, self._open(self._there()), until, self._environment)
+        return datetime.fromtimestamp(until, UTC)
+
+    def unlocked_until(self) -> datetime | None:
+        """Say until when tools may read; None while it is locked."""
+        content = self._read()[1]
+        kept = unlocked.kept_key(self.path, self._environment)
+        if content is None or kept is None or not content.is_opened_by(kept.key):
+            return None
+        return datetime.fromtimestamp(kept.until, UTC)
+
+    def is_open_to_tools(self) -> bool:
+        """Tell whether a process that cannot ask may read."""
+        return self.unlocked_until() is not None or passphrase_from_file(self._environment) is not None
+
+    def lock(self) -> bool:
+        """
+        Let nobody read any more without the passphrase; tell whether it was unlocked.
+
+        Raises: KeystoreError.
+        """
+        return unlocked.forget(self.path, self._environment)
+
+    def _there(self) -> SealedFile:
         content = self._read()[1]
         if content is None:
-            raise KeystoreError(f"there is no {self.path} yet: `keywright store put` makes it")
-        return unlocked.keep_unlocked(self.path, self._open(content), seconds, self._environment)
+            raise KeystoreError(f"there is no {self.path} yet: `keywright store put PROFILE --to file` makes it")
+        return content
 
     def _read(self) -> tuple[Original, SealedFile | None]:
         try:
@@ -142,7 +167,8 @@ class FileStore:
 
     def _open(self, content: SealedFile) -> bytes:
         """Give the file's key: as it is at hand, as it is kept, or from the passphrase."""
-        for key in (self._key, unlocked.kept_key(self.path, self._environment)):
+        kept = unlocked.kept_key(self.path, self._environment)
+        for key in (self._key, None if kept is None else kept.key):
             if key is not None and content.is_opened_by(key):
                 self._key = key
                 return key

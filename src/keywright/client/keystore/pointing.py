@@ -24,6 +24,7 @@ from keywright.client.known_options import KEY_ID, SECRET, TOKEN
 PROCESS: Final = "credential_process"
 _COMMAND: Final = "keywright"
 _SUBCOMMAND: Final = "credential-process"
+_COME_FIRST: Final = ("role_arn", "sso_session", "sso_start_url", "login_session")
 _KEY_OPTIONS: Final = (KEY_ID, SECRET, TOKEN, "aws_security_token")
 
 
@@ -57,11 +58,12 @@ def point_to_store(
 
     Raises: AwsFileError; so too, unless `replace_key`, where the files have another key for it.
     """
-    refuse_bad_name(profile)
     wanted = {**(options or {}), PROCESS: process_of(profile)}
     refuse_bad_values(wanted.items())
 
     def change(lines: Lines) -> None:
+        if not any(_sections(lines, profile)):
+            refuse_bad_name(profile)
         for kind, section in _sections(lines, profile):
             if not replace_key:
                 _refuse_other_credentials(section, profile, key)
@@ -93,6 +95,38 @@ def point_to_file(profile: str, key: StoredKey, environment: Mapping[str, str]) 
     return edit(environment, change, about=frozenset({profile}), order=(Kind.CREDENTIALS, Kind.CONFIG))
 
 
+def point_nowhere(profile: str, environment: Mapping[str, str]) -> Written:
+    """
+    Lead a profile to no store any more; what else it says stays.
+
+    Raises: AwsFileError.
+    """
+
+    def change(lines: Lines) -> None:
+        for kind, section in _sections(lines, profile):
+            if is_ours(section.value(PROCESS), profile):
+                unset_options(lines.of(kind), section, (PROCESS,))
+
+    return edit(environment, change, about=frozenset({profile}))
+
+
+def refuse_other_key(profile: str, key: StoredKey, environment: Mapping[str, str], *, replace_key: bool) -> None:
+    """
+    See, before anything is stored, that `point_to_store` will not refuse.
+
+    Raises: AwsFileError.
+    """
+
+    def look(lines: Lines) -> None:
+        sections = list(_sections(lines, profile))
+        if not sections:
+            refuse_bad_name(profile)
+        for _kind, section in sections if not replace_key else ():
+            _refuse_other_credentials(section, profile, key)
+
+    edit(environment, look, about=frozenset())
+
+
 def _own_command() -> tuple[str, ...]:
     """Say how this very program is run: by its name where that finds it, else by its path."""
     own = Path(sys.executable).with_name(_COMMAND)
@@ -116,6 +150,12 @@ def _refuse_other_credentials(section: Section, profile: str, key: StoredKey) ->
     there = section.value(KEY_ID), section.value(SECRET)
     if any(have is not None and have != own for have, own in zip(there, ours, strict=True)):
         raise AwsFileError(f"the AWS files have another key for the profile {profile}: `keywright profiles show`")
+    first = next((option for option in _COME_FIRST if section.value(option) is not None), None)
+    if first is not None:
+        raise AwsFileError(
+            f"the profile {profile} has {first} too, which comes before a stored key: take it out by "
+            f"`keywright profiles set {profile} --unset {first}`, or give the key a profile of its own"
+        )
     process = section.value(PROCESS)
     if process is not None and not is_ours(process, profile):
         raise AwsFileError(f"the profile {profile} has a credential_process of its own, which would be lost")

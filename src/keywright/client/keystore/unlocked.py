@@ -14,7 +14,7 @@ import stat
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from keywright.client.errors import KeystoreError
 from keywright.client.keystore.passphrase import PASSPHRASE_FILE
@@ -23,9 +23,16 @@ from keywright.client.replacing import put_file
 _SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, and its owner looked at
 
 
-def keep_unlocked(store: Path, key: bytes, seconds: int, environment: Mapping[str, str]) -> Path:
+class KeptKey(NamedTuple):
+    """A sealed file's key, and until when it is kept, in seconds since 1970."""
+
+    key: bytes
+    until: int
+
+
+def keep_unlocked(store: Path, key: bytes, until: int, environment: Mapping[str, str]) -> None:
     """
-    Keep a store's key; gives where.
+    Keep a store's key.
 
     Raises: KeystoreError.
     """
@@ -39,22 +46,25 @@ def keep_unlocked(store: Path, key: bytes, seconds: int, environment: Mapping[st
         path.parent.mkdir(mode=0o700, exist_ok=True)
         if not _is_ours(path.parent):
             raise KeystoreError(f"{path.parent} is somebody else's, or others can read it: remove it")
-        put_file(path, json.dumps({"key": key.hex(), "until": int(time.time()) + seconds}).encode())
+        put_file(path, json.dumps({"key": key.hex(), "until": until}).encode())
     except OSError as error:
         raise KeystoreError(f"the store cannot be kept unlocked: {error}") from error
-    return path
 
 
-def kept_key(store: Path, environment: Mapping[str, str]) -> bytes | None:
-    """Give the key that is kept; None where there is none, or its time is over."""
-    found = _read(store, environment)
-    return None if found is None else found[0]
-
-
-def unlocked_until(store: Path, environment: Mapping[str, str]) -> int | None:
-    """Say until when the key is kept, in seconds since 1970; None where it is not."""
-    found = _read(store, environment)
-    return None if found is None else found[1]
+def kept_key(store: Path, environment: Mapping[str, str]) -> KeptKey | None:
+    """Give what is kept; None where there is nothing, or its time is over."""
+    path = _path(store, environment)
+    try:
+        if path is None or not _is_ours(path.parent):
+            return None
+        values = json.loads(path.read_bytes())
+        kept = KeptKey(bytes.fromhex(values["key"]), int(values["until"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if kept.until <= time.time():
+        path.unlink(missing_ok=True)
+        return None
+    return kept
 
 
 def forget(store: Path, environment: Mapping[str, str]) -> bool:
@@ -71,21 +81,6 @@ def forget(store: Path, environment: Mapping[str, str]) -> bool:
     except OSError as error:
         raise KeystoreError(f"the store stays unlocked: {error}") from error
     return True
-
-
-def _read(store: Path, environment: Mapping[str, str]) -> tuple[bytes, int] | None:
-    path = _path(store, environment)
-    try:
-        if path is None or not _is_ours(path.parent):
-            return None
-        values = json.loads(path.read_bytes())
-        key, until = bytes.fromhex(values["key"]), int(values["until"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    if until <= time.time():
-        path.unlink(missing_ok=True)
-        return None
-    return key, until
 
 
 def _path(store: Path, environment: Mapping[str, str]) -> Path | None:

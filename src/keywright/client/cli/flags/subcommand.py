@@ -14,8 +14,8 @@ class Subcommand(NamedTuple):
     help: str
     run: str
     """`module:function` of client/cli; it takes the flags and gives the exit code."""
-    document: str
-    """`module:class` of client/cli: what --json prints."""
+    document: str | None
+    """`module:class` of client/cli: what --json prints; None where what is printed is a form of its own."""
     add_flags: Callable[[argparse.ArgumentParser], None]
 
 

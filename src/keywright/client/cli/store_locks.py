@@ -1,0 +1,82 @@
+"""`keywright store status | unlock | lock | passphrase`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from keywright.client.cli.documents import as_json
+from keywright.client.cli.store_documents import LockedAgain, PassphraseChanged, Status, Unlocked
+from keywright.client.cli.terminal import Exit, columns, moment
+from keywright.client.errors import KeystoreError
+from keywright.client.keystore import open_store
+from keywright.client.keystore.file_store import FileStore
+from keywright.client.keystore.os_keyring import usable_keyring
+from keywright.client.keystore.passphrase import ask_at_terminal
+
+
+def run_status(flags: Mapping[str, Any]) -> Exit:
+    """Say which stores there are, and in what state."""
+    file = _file()
+    try:
+        keyring = usable_keyring(recommended_only=False)
+    except KeystoreError:
+        keyring = None
+    document = Status(
+        open_store(os.environ).name,
+        None if keyring is None else keyring.name,
+        file.path,
+        len(file.profiles()),
+        file.unlocked_until(),
+    )
+    if flags["json"]:
+        print(as_json(document))
+        return Exit.FINE
+    locked = "locked" if document.unlocked_until is None else f"unlocked until {moment(document.unlocked_until)}"
+    state = f"{document.file_keys} keys, {locked}" if document.file_keys else "no keys"
+    rows = [
+        ("New keys go to:", f"the {document.store}"),
+        ("Keyring:", document.keyring or "none in this session"),
+        ("Sealed file:", f"{document.file}, {state}"),
+    ]
+    print(columns(rows))
+    return Exit.FINE
+
+
+def run_unlock(flags: Mapping[str, Any]) -> Exit:
+    """Ask for the passphrase, and let tools read for a while."""
+    file = _file()
+    until = file.keep_unlocked(flags["for"])
+    if flags["json"]:
+        print(as_json(Unlocked(file.path, until)))
+    else:
+        print(
+            f"Unlocked {file.path} until {moment(until)}, or until this session ends; `keywright store lock` locks it"
+        )
+    return Exit.FINE
+
+
+def run_lock(flags: Mapping[str, Any]) -> Exit:
+    """Let no tool read any more."""
+    was_unlocked = _file().lock()
+    if flags["json"]:
+        print(as_json(LockedAgain(was_unlocked)))
+    else:
+        print("Locked" if was_unlocked else "It was locked already")
+    return Exit.FINE
+
+
+def run_passphrase(flags: Mapping[str, Any]) -> Exit:
+    """Seal the file anew with another passphrase."""
+    file = _file()
+    keys = file.change_passphrase()
+    if flags["json"]:
+        print(as_json(PassphraseChanged(file.path, keys)))
+    else:
+        print(f"Sealed the {keys} keys of {file.path} with the new passphrase; it is locked")
+    return Exit.FINE
+
+
+def _file() -> FileStore:
+    return FileStore(os.environ, ask_at_terminal)

@@ -1,0 +1,93 @@
+"""The keys that stand in the AWS files in plain text, and what is left of them once they have gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from keywright.aws.secret import Secret
+from keywright.client.backups import backup_folder
+from keywright.client.errors import AwsFileError
+from keywright.client.file_names import files
+from keywright.client.keystore.stored_key import StoredKey
+from keywright.client.known_options import KEY_ID, SECRET, TOKEN
+from keywright.client.profiles import Profile
+from keywright.client.replacing import put_file
+from keywright.client.shred import shred
+
+_IN_ITS_PLACE: Final = b"moved-to-the-key-store"
+_MOST_BYTES: Final = 4_000_000
+
+
+def plain_key(profile: Profile) -> StoredKey | None:
+    """
+    Read a profile's key, as tools read it; None where it has none in plain text.
+
+    Raises: AwsFileError.
+    """
+    key_id, secret, token = (profile.value(option) for option in (KEY_ID, SECRET, TOKEN))
+    if key_id is None and secret is None:
+        return None
+    if not key_id or not secret:
+        raise AwsFileError(f"the profile {profile.name} has half a key: `keywright profiles lint` says where")
+    return StoredKey(key_id, Secret(secret), None if token is None else Secret(token))
+
+
+@contextlib.contextmanager
+def overwriting(environment: Mapping[str, str], secret: Secret) -> Iterator[None]:
+    """
+    Overwrite what the AWS files were, once they have been replaced; a new file stands elsewhere on the disk.
+
+    Raises: OSError.
+    """
+    with contextlib.ExitStack() as stack:
+        held = []
+        for path in files(environment):
+            with contextlib.suppress(OSError):
+                file = stack.enter_context(path.open("r+b"))
+                if secret.reveal().encode() in file.read():
+                    held.append(file)
+        yield
+        for file in held:
+            status = os.fstat(file.fileno())
+            if status.st_nlink == 0:
+                file.seek(0)
+                file.write(secrets.token_bytes(status.st_size))
+                file.flush()
+                os.fsync(file.fileno())
+
+
+def clean_backups(environment: Mapping[str, str], secret: Secret) -> list[Path]:
+    """
+    Take a secret out of our copies of the AWS files; gives those that had it.
+
+    Raises: OSError.
+    """
+    cleaned = []
+    for path in sorted(backup_folder(environment).glob("*")):
+        # Another process may just have dropped it, as the oldest.
+        with contextlib.suppress(FileNotFoundError):
+            content = path.read_bytes()
+            if secret.reveal().encode() in content:
+                shred(path)
+                put_file(path, content.replace(secret.reveal().encode(), _IN_ITS_PLACE))
+                cleaned.append(path)
+    return cleaned
+
+
+def elsewhere(environment: Mapping[str, str], secret: Secret) -> list[Path]:
+    """Find other files beside the AWS files that hold a secret, such as an editor's copies."""
+    named = {path.resolve() for path in files(environment)}
+    found = []
+    for folder in sorted({path.parent for path in named}):
+        for path in sorted(folder.glob("*")):
+            with contextlib.suppress(OSError):
+                if path.resolve() in named or not path.is_file() or path.stat().st_size > _MOST_BYTES:
+                    continue
+                if secret.reveal().encode() in path.read_bytes():
+                    found.append(path)
+    return found
