@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from keywright.client.cli.flags.keys import KEYS
 from keywright.client.cli.flags.profiles import PROFILES
+from keywright.client.cli.flags.rotation import ROTATION
 
 PACKAGE: Final = "keywright.client.cli."
-SUBCOMMANDS: Final = (*KEYS, *PROFILES)
+SUBCOMMANDS: Final = (*KEYS, *ROTATION, *PROFILES)
 
 _GROUPS: Final = {"profiles": "read and change the AWS files, ~/.aws/config and ~/.aws/credentials"}
 
