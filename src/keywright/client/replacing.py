@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
 from dataclasses import dataclass
@@ -40,17 +41,20 @@ def replace_file(path: Path, original: Original, content: bytes) -> None:
     Raises: OSError; so too where another program has changed the file since it was read.
     """
     target = path.resolve()
-    for left in target.parent.glob(f".{target.name}.keywright-*"):
-        # Whoever holds the lock is alone: this is of a process that was killed.
-        left.unlink(missing_ok=True)
+    remove_left_over(target)
     put_file(target, content, owner=_owner(target), unless_changed=original)
 
 
 def put_file(
-    target: Path, content: bytes, *, owner: tuple[int, int] | None = None, unless_changed: Original | None = None
+    target: Path,
+    content: bytes,
+    *,
+    owner: tuple[int, int] | None = None,
+    mode: int = 0o600,
+    unless_changed: Original | None = None,
 ) -> None:
     """
-    Write a file of mode 0600 whole or not at all.
+    Write a file whole or not at all.
 
     Raises: OSError.
     """
@@ -60,6 +64,7 @@ def put_file(
         with os.fdopen(descriptor, "wb") as file:
             if owner is not None:
                 os.fchown(file.fileno(), *owner)
+            os.fchmod(file.fileno(), mode)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -70,6 +75,16 @@ def put_file(
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def remove_left_over(target: Path) -> None:
+    """
+    Remove what a process that was killed has left of writing a file; only who alone may write it knows that it was.
+
+    Raises: OSError.
+    """
+    for left in target.parent.glob(f".{glob.escape(target.name)}.keywright-*"):
+        left.unlink(missing_ok=True)
 
 
 def _refuse_changed(target: Path, original: Original) -> None:

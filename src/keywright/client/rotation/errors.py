@@ -1,0 +1,7 @@
+"""Why a rotation does not go on."""
+
+from __future__ import annotations
+
+
+class RotationError(Exception):
+    """A rotation is not begun, or stops where it is; the message says why and what to do, and holds no secret."""
