@@ -9,6 +9,9 @@ CONSOLE_TOOLS := console/node_modules/.installed
 PROWLER := build/prowler
 DATA ?= keywright-data
 
+# Every command starts faster from compiled modules than it could compile them again; some machines forbid to keep them.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check unit contract e2e bench console docs format clean
 

@@ -31,8 +31,9 @@ class Contestant:
         return [word.format(port=port) for word in self.command]
 
     def environment_at(self, port: int, home: Path) -> dict[str, str]:
-        """Give the environment: this one's without what would steer a server, and a home of its own."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "KEYWRIGHT_"))}
+        """Give the environment: this one's without what would steer a server or its Python, and a home of its own."""
+        steering = ("AWS_", "KEYWRIGHT_", "PYTHON")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
         return kept | {"HOME": str(home)} | {name: value.format(port=port) for name, value in self.environment.items()}
 
 

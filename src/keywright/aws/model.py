@@ -2,13 +2,14 @@
 AWS's own service models, read from botocore's package data.
 
 Only the JSON files are used: importing `botocore.model` or its loaders costs 16 MB of memory, which the server does not
-have to spare. Documentation strings, by far the most of each file, are dropped while reading.
+have to spare. Documentation strings, by far the most of each file, are dropped while reading; a shape is read when
+it is first asked for, since no call asks for most of them.
 """
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from sys import intern
@@ -105,8 +106,6 @@ class OperationModel:
     http_method: str
     http_uri: str
     success_status: int
-    input: Shape | None = field(repr=False)
-    output: Shape | None = field(repr=False)
     result_wrapper: str | None
     input_location_name: str | None
     """REST-XML: the name of the body's root element, where the body is the input itself."""
@@ -117,6 +116,19 @@ class OperationModel:
     """Whether the operation takes no signature (AssumeRoleWithWebIdentity, CreateOAuth2Token)."""
     deprecated: bool
     host_prefix: str | None
+    _input: str | None = field(repr=False)
+    _output: str | None = field(repr=False)
+    _shapes: Mapping[str, Shape] = field(repr=False)
+
+    @property
+    def input(self) -> Shape | None:
+        """Resolve the structure of the parameters."""
+        return None if self._input is None else self._shapes[self._input]
+
+    @property
+    def output(self) -> Shape | None:
+        """Resolve the structure of the result."""
+        return None if self._output is None else self._shapes[self._output]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,10 +158,8 @@ def load_service(name: str) -> ServiceModel:
     """
     raw = _read(name)
     metadata = raw["metadata"]
-    shapes: dict[str, Shape] = {}
-    for shape_name, raw_shape in raw["shapes"].items():
-        shapes[intern(shape_name)] = _shape(shape_name, raw_shape, shapes)
-    errors = {code: _error(code, raw["shapes"][code]) for code, shape in shapes.items() if shape.exception}
+    shapes = _Shapes(raw["shapes"])
+    errors = {name: _error(name, shape) for name, shape in raw["shapes"].items() if shape.get("exception")}
     return ServiceModel(
         name=name,
         api_version=metadata["apiVersion"],
@@ -166,6 +176,31 @@ def load_service(name: str) -> ServiceModel:
         errors=_by_code(errors.values()),
         shapes=shapes,
     )
+
+
+class _Shapes(Mapping[str, Shape]):
+    """A service's shapes; each is read when it is first asked for."""
+
+    def __init__(self, raw: dict[str, dict[str, Any]]) -> None:
+        for shape in raw.values():
+            shape.pop("documentation", None)
+            for member in shape.get("members", {}).values():
+                member.pop("documentation", None)
+        self._raw = raw
+        self._read: dict[str, Shape] = {}
+
+    def __getitem__(self, name: str) -> Shape:
+        found = self._read.get(name)
+        if found is None:
+            # Two threads may read one shape at once: they must have the same, since shapes are compared by identity.
+            found = self._read.setdefault(name, _shape(name, self._raw[name], self))
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -262,8 +297,6 @@ def _operation(
         http_method=http["method"],
         http_uri=http["requestUri"],
         success_status=http.get("responseCode", 200),
-        input=shapes[raw_input["shape"]] if raw_input else None,
-        output=shapes[raw_output["shape"]] if raw_output else None,
         result_wrapper=raw_output.get("resultWrapper"),
         input_location_name=raw_input.get("locationName"),
         input_xml_namespace=(raw_input.get("xmlNamespace") or {}).get("uri"),
@@ -271,6 +304,9 @@ def _operation(
         unsigned=raw.get("authtype") == "none",
         deprecated=raw.get("deprecated", False),
         host_prefix=(raw.get("endpoint") or {}).get("hostPrefix"),
+        _input=raw_input.get("shape"),
+        _output=raw_output.get("shape"),
+        _shapes=shapes,
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import cached_property
+from threading import Lock
+from typing import Any, Final, NamedTuple, Protocol
 
 from keywright.aws.errors import AwsError
 from keywright.aws.model import OperationModel, ServiceModel
@@ -37,15 +39,44 @@ class WriteError(Protocol):
         """Take the status from the operation's model, else from the service's, else from the error."""
 
 
-@dataclass(frozen=True, slots=True)
-class OperationCodec:
-    """One operation, ready to be parsed and answered."""
+class Compilers(NamedTuple):
+    """What compiles the operations of one service, which share the readers and writers of its shapes."""
 
-    service: ServiceModel
-    operation: OperationModel
-    parse: Parse = field(repr=False)
-    serialise: Serialise = field(repr=False)
-    serialise_error: WriteError = field(repr=False)
+    parse: Callable[[OperationModel], Parse]
+    serialise: Callable[[OperationModel], Serialise]
+    serialise_error: WriteError
+    lock: Lock
+    """Held while one compiles: long operations are parsed on a thread of their own."""
+
+
+class OperationCodec:
+    """One operation, to be parsed and answered; each direction is compiled when it is first gone."""
+
+    def __init__(self, service: ServiceModel, operation: OperationModel, compilers: Compilers) -> None:
+        self.service: Final = service
+        self.operation: Final = operation
+        self.serialise_error: Final = compilers.serialise_error
+        self._compilers: Final = compilers
+
+    @cached_property
+    def parse(self) -> Parse:
+        """
+        Give what reads the parameters.
+
+        Raises: ValueError where the model asks for what the codecs do not do.
+        """
+        with self._compilers.lock:
+            return self._compilers.parse(self.operation)
+
+    @cached_property
+    def serialise(self) -> Serialise:
+        """
+        Give what writes the result.
+
+        Raises: ValueError where the model asks for what the codecs do not do.
+        """
+        with self._compilers.lock:
+            return self._compilers.serialise(self.operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,67 +89,53 @@ class ServiceWire:
 
 
 def compile_service(service: ServiceModel) -> ServiceWire:
-    """
-    Compile every operation of a service.
-
-    Raises: ValueError where the model asks for what the codecs do not do.
-    """
-    compile_operation, serialise_error = _PROTOCOLS[service.protocol](service)
-    operations = {
-        name: OperationCodec(service, operation, *compile_operation(operation), serialise_error)
-        for name, operation in service.operations.items()
-    }
-    return ServiceWire(service, operations, serialise_error)
+    """Make the codecs of a service's operations."""
+    compilers = _PROTOCOLS[service.protocol](service)
+    operations = {name: OperationCodec(service, one, compilers) for name, one in service.operations.items()}
+    return ServiceWire(service, operations, compilers.serialise_error)
 
 
-_Compiled = tuple[Callable[[OperationModel], tuple[Parse, Serialise]], WriteError]
-
-
-def _query(service: ServiceModel) -> _Compiled:
+def _query(service: ServiceModel) -> Compilers:
     constraints, readers, writers = Constraints(Wording.of(service)), FormReaders(), XmlWriters(milliseconds=False)
-    return (
-        lambda operation: (
-            aws_query.compile_parse(operation, constraints, readers),
-            aws_query.compile_serialise(operation, service, writers),
-        ),
+    return Compilers(
+        lambda operation: aws_query.compile_parse(operation, constraints, readers),
+        lambda operation: aws_query.compile_serialise(operation, service, writers),
         aws_query.compile_error(service),
+        Lock(),
     )
 
 
-def _json(service: ServiceModel) -> _Compiled:
+def _json(service: ServiceModel) -> Compilers:
     constraints, readers, writers = Constraints(Wording.of(service)), JsonReaders(), JsonWriters()
-    return (
-        lambda operation: (
-            aws_json.compile_parse(operation, constraints, readers),
-            aws_json.compile_serialise(operation, service, writers),
-        ),
+    return Compilers(
+        lambda operation: aws_json.compile_parse(operation, constraints, readers),
+        lambda operation: aws_json.compile_serialise(operation, service, writers),
         aws_json.compile_error(service),
+        Lock(),
     )
 
 
-def _rest_xml(service: ServiceModel) -> _Compiled:
+def _rest_xml(service: ServiceModel) -> Compilers:
     constraints, readers, writers = Constraints(Wording.of(service)), XmlReaders(), XmlWriters(milliseconds=True)
-    return (
-        lambda operation: (
-            rest_xml.compile_parse(operation, constraints, readers),
-            rest_xml.compile_serialise(operation, writers),
-        ),
+    return Compilers(
+        lambda operation: rest_xml.compile_parse(operation, constraints, readers),
+        lambda operation: rest_xml.compile_serialise(operation, writers),
         rest_xml.compile_error(service),
+        Lock(),
     )
 
 
-def _rest_json(service: ServiceModel) -> _Compiled:
+def _rest_json(service: ServiceModel) -> Compilers:
     constraints, readers, writers = Constraints(Wording.of(service)), JsonReaders(), JsonWriters()
-    return (
-        lambda operation: (
-            rest_json.compile_parse(operation, constraints, readers),
-            rest_json.compile_serialise(operation, writers),
-        ),
+    return Compilers(
+        lambda operation: rest_json.compile_parse(operation, constraints, readers),
+        lambda operation: rest_json.compile_serialise(operation, writers),
         rest_json.compile_error(service),
+        Lock(),
     )
 
 
-_PROTOCOLS: Mapping[str, Callable[[ServiceModel], _Compiled]] = {
+_PROTOCOLS: Mapping[str, Callable[[ServiceModel], Compilers]] = {
     "query": _query,
     "json": _json,
     "rest-xml": _rest_xml,

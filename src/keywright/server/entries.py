@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from keywright.aws.model import OperationModel, ServiceModel
@@ -61,7 +62,6 @@ def build_entries(services: list[Service]) -> dict[tuple[str, str], Entry]:
 
 def _build(service: ServiceModel, model: OperationModel, operation: Operation | None) -> Entry:
     read_only = is_read_only(model.name)
-    exceptions = {code: error.exception_name for code, error in {**service.errors, **model.errors}.items()}
     return Entry(
         f"{service.name}:{model.name}" if operation is None else operation.action,
         service.signing_name,
@@ -76,7 +76,15 @@ def _build(service: ServiceModel, model: OperationModel, operation: Operation | 
         # AWS: the last use for a service that is not region-specific, such as S3, has region N/A (User Guide,
         # "Get credential reports").
         "N/A" if service.name == "s3" else None,
-        Described(f"{service.endpoint_prefix}.amazonaws.com", model.name, read_only, exceptions),
-        compile_parameters(model.input),
-        compile_elements(model.output),
+        Described(
+            f"{service.endpoint_prefix}.amazonaws.com", model.name, read_only, partial(_exception_name, service, model)
+        ),
+        compile_parameters(model),
+        compile_elements(model),
     )
+
+
+def _exception_name(service: ServiceModel, operation: OperationModel, code: str) -> str:
+    """Give the exception that an error's code stands for; the operation's own errors come first."""
+    error = operation.errors.get(code) or service.errors.get(code)
+    return code if error is None else error.exception_name

@@ -7,7 +7,6 @@ when a name is not an API operation, when the keywords are not in the input shap
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -215,14 +214,16 @@ class Service:
 
 def _collect(service: str, model: OperationModel, function: Perform, mark: Marked) -> Operation:
     members = {} if model.input is None else {keyword(name): name for name in model.input.members}
-    parameters = [one for one in inspect.signature(function).parameters.values() if one.kind is one.KEYWORD_ONLY]
+    code = function.__code__
+    parameters = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    defaults = function.__kwdefaults__ or {}
     required = set() if model.input is None else {keyword(name) for name in model.input.required}
     for parameter in parameters:
-        if parameter.name not in members:
-            raise TypeError(f"{service}:{model.name} takes no {parameter.name}")
-        if parameter.default is parameter.empty and parameter.name not in required:
-            raise TypeError(f"{service}:{model.name} may be called without {parameter.name}: give it a default")
-    handled = frozenset(parameter.name for parameter in parameters)
+        if parameter not in members:
+            raise TypeError(f"{service}:{model.name} takes no {parameter}")
+        if parameter not in defaults and parameter not in required:
+            raise TypeError(f"{service}:{model.name} may be called without {parameter}: give it a default")
+    handled = frozenset(parameters)
     if not required <= handled:
         raise TypeError(f"{service}:{model.name} does not take {sorted(required - handled)}")
     action = mark.action or f"{service}:{model.name}"

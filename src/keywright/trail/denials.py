@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from keywright.store.tables import denials, denied_documents
 
@@ -58,7 +57,7 @@ def _keep_documents(connection: Connection, texts: Mapping[str, str], now: datet
     columns = denied_documents.c
     rows = connection.execute(select(columns.digest, columns.denied_at).where(columns.digest.in_(list(texts))))
     kept = {row.digest: row.denied_at for row in rows}
-    upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    upsert = _upsert(connection.dialect.name)
     for digest, text in texts.items():
         last = kept.get(digest)
         if last is None:
@@ -67,6 +66,17 @@ def _keep_documents(connection: Connection, texts: Mapping[str, str], now: datet
             connection.execute(row.on_conflict_do_nothing())
         elif now - last > _GRANULARITY:
             connection.execute(update(denied_documents).where(columns.digest == digest).values(denied_at=now))
+
+
+def _upsert(dialect: str) -> Callable[[Table], Any]:
+    # Imported here: one of the two dialects is never used, and each takes its time.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as on_sqlite
+
+        return on_sqlite
+    from sqlalchemy.dialects.postgresql import insert as on_postgresql
+
+    return on_postgresql
 
 
 def find_denial(connection: Connection, account_id: str, authorization_id: str, now: datetime) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ An event is opened when its request arrives and closed when the answer is known;
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -40,7 +40,7 @@ class Described(NamedTuple):
     """`iam.amazonaws.com`."""
     name: str
     read_only: bool
-    exception_names: Mapping[str, str]
+    exception_name: Callable[[str], str]
     """CloudTrail names an error by its exception, e.g. `NoSuchEntityException`, and not by its code on the wire."""
 
 
@@ -94,7 +94,7 @@ def close_event(
     }
     error = outcome.error
     if error is not None:
-        record["errorCode"] = described.exception_names.get(error.code, error.code)
+        record["errorCode"] = described.exception_name(error.code)
         record["errorMessage"] = error.message
     record |= {
         "requestParameters": outcome.parameters,

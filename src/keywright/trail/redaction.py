@@ -1,8 +1,8 @@
 """
 What of a call's parameters and answer its event may show.
 
-Compiled once from the model: member names as CloudTrail writes them (`userName`), moments as it writes them, and
-nothing that the model marks as sensitive.
+Compiled from the model when an operation is first called: member names as CloudTrail writes them (`userName`), moments
+as it writes them, and nothing that the model marks as sensitive.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from keywright.aws.model import Member, Shape
+from keywright.aws.model import Member, OperationModel, Shape
 from keywright.protocol.keywords import keyword
 
 Render = Callable[[Any], Any]
@@ -39,22 +39,25 @@ def trail_moment(moment: datetime) -> str:
     return f"{moment:%b} {moment.day}, {moment.year}, {hour}:{moment:%M:%S %p}"
 
 
-def compile_parameters(shape: Shape | None) -> RenderStructure:
+def compile_parameters(operation: OperationModel) -> RenderStructure:
     """Compile the view of an operation's keywords that `requestParameters` shows."""
-    return _compile_structure(shape, keyword, {})
+    return _compile_structure(lambda: operation.input, keyword, {})
 
 
-def compile_elements(shape: Shape | None) -> RenderStructure:
+def compile_elements(operation: OperationModel) -> RenderStructure:
     """Compile the view of an operation's result that `responseElements` shows."""
-    return _compile_structure(shape, str, {})
+    return _compile_structure(lambda: operation.output, str, {})
 
 
 def _compile_structure(
-    shape: Shape | None, name_in: Callable[[str], str], known: dict[str, RenderStructure]
+    find: Callable[[], Shape | None], name_in: Callable[[str], str], known: dict[str, RenderStructure]
 ) -> RenderStructure:
-    fields: list[tuple[str, str, Render]] = []
+    fields: list[tuple[str, str, Render]] | None = None
 
     def render(values: Mapping[str, Any]) -> dict[str, Any]:
+        nonlocal fields
+        if fields is None:
+            fields = _compile_fields(find(), name_in, known)
         shown = {}
         for source, target, show in fields:
             value = values.get(source)
@@ -62,13 +65,18 @@ def _compile_structure(
                 shown[target] = show(value)
         return shown
 
-    if shape is not None:
-        # Registered before its members are compiled: a shape may contain itself.
-        known[shape.name] = render
-        for name, member in shape.members.items():
-            if not _is_secret(name, member.shape):
-                fields.append((name_in(name), trail_name(name), _compile(member.shape, known)))
     return render
+
+
+def _compile_fields(
+    shape: Shape | None, name_in: Callable[[str], str], known: dict[str, RenderStructure]
+) -> list[tuple[str, str, Render]]:
+    members = () if shape is None else shape.members.items()
+    return [
+        (name_in(name), trail_name(name), _compile(member.shape, known))
+        for name, member in members
+        if not _is_secret(name, member.shape)
+    ]
 
 
 def _is_secret(name: str, shape: Shape) -> bool:
@@ -78,7 +86,8 @@ def _is_secret(name: str, shape: Shape) -> bool:
 def _compile(shape: Shape, known: dict[str, RenderStructure]) -> Render:
     match shape.type:
         case "structure":
-            return known.get(shape.name) or _compile_structure(shape, str, known)
+            # Kept by name: a shape may contain itself.
+            return known.setdefault(shape.name, _compile_structure(lambda: shape, str, known))
         case "list":
             return partial(_render_list, _compile_element(shape.element, known))
         case "map":

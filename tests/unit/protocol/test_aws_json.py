@@ -215,8 +215,8 @@ def test_an_operation_without_input_takes_nothing() -> None:
     from keywright.protocol.constraints import Constraints, Wording
 
     operation = OperationModel(
-        "demo", "Demo", "POST", "/", 200, None, None, None, None, None, {}, unsigned=False, deprecated=False,
-        host_prefix=None,
+        "demo", "Demo", "POST", "/", 200, None, None, None, {}, unsigned=False, deprecated=False,
+        host_prefix=None, _input=None, _output=None, _shapes={},
     )  # fmt: skip
     parse = compile_parse(operation, Constraints(Wording(shows_value=True)), JsonReaders())
 

@@ -229,8 +229,8 @@ def test_maps_and_recursion_are_read_though_no_model_has_them_today() -> None:
     shapes["Node"] = Shape("Node", "structure", members={"Text": place["Text"], "Node": place["Node"]})
     shapes["In"] = Shape("In", "structure", members={"Map": place["Map"], "Node": place["Node"]})
     operation = OperationModel(
-        "iam", "Demo", "POST", "/", 200, shapes["In"], None, None, None, None, {}, unsigned=False, deprecated=False,
-        host_prefix=None,
+        "iam", "Demo", "POST", "/", 200, None, None, None, {}, unsigned=False, deprecated=False,
+        host_prefix=None, _input="In", _output=None, _shapes=shapes,
     )  # fmt: skip
     parse = compile_parse(operation, Constraints(Wording(shows_value=False)), FormReaders())
 

@@ -103,11 +103,11 @@ def test_an_error_names_its_type_in_a_header(send: Send) -> None:
     assert orjson.loads(response.body) == {"resourceId": "a", "message": "No such analyzer"}
 
 
-def test_an_operation_without_input_stops_the_start() -> None:
+def test_an_operation_without_input_is_not_compiled() -> None:
     """No model has one, and the codec would have to know what to do with its body."""
     operation = OperationModel(
-        "demo", "Demo", "GET", "/", 200, None, None, None, None, None, {}, unsigned=False, deprecated=False,
-        host_prefix=None,
+        "demo", "Demo", "GET", "/", 200, None, None, None, {}, unsigned=False, deprecated=False,
+        host_prefix=None, _input=None, _output=None, _shapes={},
     )  # fmt: skip
     with pytest.raises(ValueError, match="no input"):
         codec.compile_parse(operation, Constraints(Wording(shows_value=True)), JsonReaders())

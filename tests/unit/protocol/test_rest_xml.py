@@ -274,11 +274,11 @@ def test_an_error_has_s3s_form(send: Send) -> None:
     assert send("GET", "/b/k").serialise_error(NotModified(), REQUEST_ID).body == b""
 
 
-def test_what_the_models_do_not_have_stops_the_start(models: dict[str, ServiceModel]) -> None:
+def test_what_the_models_do_not_have_is_not_compiled(models: dict[str, ServiceModel]) -> None:
     """An operation without input, or a map in an XML body, would need code that is not here."""
     operation = OperationModel(
-        "s3", "Demo", "GET", "/", 200, None, None, None, None, None, {}, unsigned=False, deprecated=False,
-        host_prefix=None,
+        "s3", "Demo", "GET", "/", 200, None, None, None, {}, unsigned=False, deprecated=False,
+        host_prefix=None, _input=None, _output=None, _shapes={},
     )  # fmt: skip
     readers = XmlReaders()
     with pytest.raises(ValueError, match="no input"):

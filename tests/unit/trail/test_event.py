@@ -27,7 +27,9 @@ from keywright.trail.resources import resources_of
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, 123_456, tzinfo=UTC)
 WHO = Who("111122223333", "alice", "AKIA", orjson.Fragment(b'{"type":"IAMUser"}'))
-DESCRIBED = Described("iam.amazonaws.com", "CreateUser", False, {"NoSuchEntity": "NoSuchEntityException"})
+DESCRIBED = Described(
+    "iam.amazonaws.com", "CreateUser", False, lambda code: {"NoSuchEntity": "NoSuchEntityException"}.get(code, code)
+)
 READING = DESCRIBED._replace(name="GetUser", read_only=True)
 milliseconds = st.integers(1_577_836_800_000, 4_102_444_800_000)
 """From 2020 to 2100."""

@@ -30,7 +30,7 @@ def connection() -> Iterator[Connection]:
 def record(connection: Connection, at: datetime, name: str, account_id: str = MINE, region: str = "us-east-1") -> str:
     """Record a change of a user; gives the event's id."""
     who = Who(account_id, "alice", "AKIA", orjson.Fragment(b"{}"))
-    described = Described("iam.amazonaws.com", "CreateUser", False, {})
+    described = Described("iam.amazonaws.com", "CreateUser", False, str)
     outcome = Outcome({"userName": name}, None, None)
     row, resources = close_event(OpenEvent(at, "r", "a", None), described, who, region, outcome)
     connection.execute(insert(events).values(row))
