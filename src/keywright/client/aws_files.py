@@ -22,7 +22,7 @@ from keywright.client.backups import backup_folder, keep_backup
 from keywright.client.errors import AwsFileError
 from keywright.client.file_names import Files, Kind, files, header_of, is_good_name, profile_of
 from keywright.client.ini import Section, parse, split_lines
-from keywright.client.replacing import Original, read_original, replace_file
+from keywright.client.replacing import Original, read_original, remove_left_over, replace_file
 
 _RUN_LINT: Final = "`keywright profiles lint` says what is wrong, `keywright profiles fix` mends what it can"
 
@@ -238,4 +238,7 @@ def _locked(named: Files) -> Iterator[None]:
             descriptor = os.open(folder, os.O_RDONLY)
             stack.callback(os.close, descriptor)
             fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for path in named:
+            # It may hold a secret, and nothing else may ever be written here again.
+            remove_left_over(path.resolve())
         yield

@@ -32,6 +32,9 @@ def keep_backup(path: Path, content: bytes, folder: Path) -> Path:
     moment = time.strftime("%Y%m%dT%H%M%S", time.gmtime(seconds))
     prefix = f"{path.name}-{place}-"
     copy = folder / f"{prefix}{moment}.{nanoseconds:09d}Z"
+    for left in folder.glob(f".{prefix}*.keywright-*"):
+        # Who holds the lock of the file is alone: this is of a process that was killed.
+        left.unlink(missing_ok=True)
     put_file(copy, content)
     for old in sorted(folder.glob(f"{prefix}*"))[:-KEPT]:
         old.unlink(missing_ok=True)

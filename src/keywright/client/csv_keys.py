@@ -3,7 +3,8 @@ Read the file that the console gives with a new access key, in every shape that 
 
 AWS: `Access key ID,Secret access key` (today), `User name,Password,Access key ID,Secret access key,Console login link`
 (users made with a password), `User Name,Access Key Id,Secret Access Key` (before 2016), and `rootkey.csv` with lines
-`AWSAccessKeyId=…`, `AWSSecretKey=…` (facts §2, §3). Excel adds a byte order mark, another delimiter, or UTF-16.
+`AWSAccessKeyId=…`, `AWSSecretKey=…` (facts §2, §3). Excel adds a byte order mark, another delimiter, or UTF-16. Our own
+hand-over has the columns `Region` and `Endpoint URL` too.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from keywright.client.known_options import KEY_ID_FORM, SECRET_FORM
 _ID_COLUMNS: Final = frozenset({"accesskeyid", "accesskey", "awsaccesskeyid"})
 _SECRET_COLUMNS: Final = frozenset({"secretaccesskey", "secretkey", "awssecretkey", "awssecretaccesskey"})
 _USER_COLUMNS: Final = frozenset({"username", "user"})
-_FILE_NAME: Final = re.compile(r"(?P<user>.+?)_(accessKeys|credentials)( ?\(\d+\))?", re.IGNORECASE)
+_WHERE_COLUMNS: Final = ("region", "endpointurl")
+_FILE_NAME: Final = re.compile(r"(?P<user>.+?)_(accessKeys|credentials)( ?\(\d+\))?(\.csv)?( ?\(\d+\))?", re.IGNORECASE)
 _MAX_BYTES: Final = 1_000_000
 
 
@@ -36,6 +38,9 @@ class CsvKey(NamedTuple):
     access_key_id: str
     secret: Secret
     line: int
+    region: str | None = None
+    """Where a hand-over says that it belongs; the console's files do not say."""
+    endpoint_url: str | None = None
 
 
 def read_csv(path: Path) -> list[CsvKey]:
@@ -105,7 +110,12 @@ def _columns(header: list[str]) -> dict[str, int]:
     names = ["".join(one for one in cell.lower() if one.isalnum()) for cell in header]
     columns = {
         role: index
-        for role, known in (("id", _ID_COLUMNS), ("secret", _SECRET_COLUMNS), ("user", _USER_COLUMNS))
+        for role, known in (
+            ("id", _ID_COLUMNS),
+            ("secret", _SECRET_COLUMNS),
+            ("user", _USER_COLUMNS),
+            *((one, frozenset({one})) for one in _WHERE_COLUMNS),
+        )
         for index, name in enumerate(names)
         if name in known
     }
@@ -121,8 +131,12 @@ def _columns(header: list[str]) -> dict[str, int]:
 def _key(cells: list[str], columns: dict[str, int], line: int) -> CsvKey:
     if len(cells) <= max(columns["id"], columns["secret"]):
         raise CsvError(f"line {line} has fewer columns than the first")
-    user = cells[columns["user"]] if "user" in columns else ""
-    return _checked(user or None, cells[columns["id"]], cells[columns["secret"]], line)
+    user, region, endpoint_url = (
+        (cells[columns[one]] if one in columns and columns[one] < len(cells) else "") or None
+        for one in ("user", *_WHERE_COLUMNS)
+    )
+    key = _checked(user, cells[columns["id"]], cells[columns["secret"]], line)
+    return key._replace(region=region, endpoint_url=endpoint_url)
 
 
 def _root_key(lines: list[str]) -> CsvKey:

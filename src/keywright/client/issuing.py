@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,15 +14,15 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.aws.secret import Secret
-from keywright.client.aws_files import set_profile
 from keywright.client.description import orphans
-from keywright.client.file_names import Kind
+from keywright.client.handover import write_handover
+from keywright.client.handover_opening import is_sealed
 from keywright.client.identity import LastUse, Unknown, attempt, last_use, owner_of_new_key
-from keywright.client.journal import Entry, write_entry
-from keywright.client.known_options import KEY_ID, SECRET, TOKEN
-from keywright.client.profiles import read_profiles
-from keywright.client.replacing import put_file
+from keywright.client.journal import Entry, remove_entry, write_entry
+from keywright.client.profile_keys import put_key, take_out
+from keywright.client.replacing import put_file, read_original, remove_left_over
 from keywright.client.session import SignedIn, reason, sign_in_with
+from keywright.client.shred import shred
 
 MOST_KEYS: Final = 2
 _WINDOW: Final = timedelta(minutes=2)
@@ -70,38 +71,35 @@ def create(signed_in: SignedIn, path: Path, entry: Entry) -> Entry:
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
             # Refused: there is no key, and nothing to resume.
-            path.unlink()
+            remove_entry(path)
         raise
     entry = replace(entry, access_key_id=made["AccessKeyId"], secret_access_key=made["SecretAccessKey"])
     write_entry(path, entry)
     return entry
 
 
-def finish(signed_in: SignedIn, path: Path, entry: Entry, environment: Mapping[str, str]) -> Iterator[str]:
+def finish(
+    signed_in: SignedIn, path: Path, entry: Entry, environment: Mapping[str, str], passphrase: Secret | None = None
+) -> Iterator[str]:
     """
-    Store, describe and verify a key that was made; gives notes of what could not be done.
+    Store or hand over, describe and verify a key that was made; gives notes of what could not be done.
 
-    Raises: AwsFileError; BotoCoreError; ClientError; OSError; SignInError.
+    Raises: AwsFileError; BotoCoreError; ClientError; KeystoreError; OSError; RecipientError; SignInError.
     """
-    assert entry.access_key_id is not None  # INVARIANT: it was made
-    assert entry.secret_access_key is not None
-    options = {name: value for name, value in (("region", entry.region), ("endpoint_url", entry.endpoint_url)) if value}
-    key = {KEY_ID: entry.access_key_id, SECRET: entry.secret_access_key}
-    set_profile(
-        entry.profile,
-        {Kind.CREDENTIALS: key, Kind.CONFIG: options},
-        environment,
-        unset=frozenset({TOKEN}),
-        replace_key=entry.replace_key,
-    )
+    key = entry.key
+    if entry.profile is not None:
+        put_key(entry.profile, key, entry.store, environment, replace_key=entry.replace_key)
+    if entry.handover_file is not None:
+        remove_left_over(Path(entry.handover_file))
+        write_handover(Path(entry.handover_file), key, entry.recipients, passphrase)
     if entry.csv_file is not None:
-        text = f"Access key ID,Secret access key\r\n{entry.access_key_id},{entry.secret_access_key}\r\n"
+        text = f"Access key ID,Secret access key\r\n{key.access_key_id},{key.secret.reveal()}\r\n"
+        remove_left_over(Path(entry.csv_file))
         put_file(Path(entry.csv_file), text.encode())
     yield from _describe(signed_in.client("iam"), entry)
-    secret = Secret(entry.secret_access_key)
-    new = sign_in_with(entry.access_key_id, secret, signed_in.region, entry.endpoint_url)
+    new = sign_in_with(key.access_key_id, key.secret, signed_in.region, entry.endpoint_url)
     owner_of_new_key(new.client("sts"))
-    path.unlink()
+    remove_entry(path)
 
 
 def _describe(iam: Any, entry: Entry) -> Iterator[str]:
@@ -119,36 +117,56 @@ def _describe(iam: Any, entry: Entry) -> Iterator[str]:
         yield f"the key has no description: {reason(error)}"
 
 
-def new_keys(iam: Any, entry: Entry) -> list[ExistingKey]:
+def find_lost(iam: Any, entry: Entry) -> tuple[str | None, list[str]]:
     """
-    Give the keys that the user has got since an entry was written.
+    Find the key of an entry whose answer was lost, so that its secret is nowhere; None where that is not sure.
 
-    Raises: BotoCoreError; ClientError.
+    Gives the new keys besides, of which any may be the one. Raises: BotoCoreError; ClientError.
     """
-    return [key for key in existing_keys(iam, entry.user_name) if key.access_key_id not in entry.keys_before]
+    new = [key for key in existing_keys(iam, entry.user_name) if key.access_key_id not in entry.keys_before]
+    if len(new) == 1 and _is_lost(new[0], entry):
+        return new[0].access_key_id, []
+    return None, [key.access_key_id for key in new]
 
 
-def is_lost(key: ExistingKey, entry: Entry) -> bool:
-    """Tell whether a new key is that of an entry whose answer was lost: its secret is nowhere."""
+def _is_lost(key: ExistingKey, entry: Entry) -> bool:
     never_used = isinstance(key.used, LastUse) and key.used.at is None
     return never_used and abs(key.created_at - entry.started_at) < _WINDOW
 
 
 def undo(signed_in: SignedIn, path: Path, entry: Entry, access_key_id: str, environment: Mapping[str, str]) -> None:
     """
-    Delete a key that was made, its description, and what the profile has of it.
+    Delete a key that was made, its description, and what profile, store and files have of it.
 
-    Raises: AwsFileError; BotoCoreError; ClientError; OSError.
+    Raises: AwsFileError; BotoCoreError; ClientError; KeystoreError; OSError.
     """
     iam = signed_in.client("iam")
     with contextlib.suppress(iam.exceptions.NoSuchEntityException):
         iam.delete_access_key(UserName=entry.user_name, AccessKeyId=access_key_id)
     attempt(lambda: iam.untag_user(UserName=entry.user_name, TagKeys=[access_key_id]))
-    if any(one.name == entry.profile and one.value(KEY_ID) == access_key_id for one in read_profiles(environment)[0]):
-        set_profile(entry.profile, {}, environment, unset=frozenset({KEY_ID, SECRET}))
-    path.unlink()
+    if entry.profile is not None:
+        take_out(entry.profile, access_key_id, environment)
+    if entry.handover_file is not None:
+        remove_left_over(Path(entry.handover_file))
+        if is_sealed(read_original(Path(entry.handover_file)).content):
+            Path(entry.handover_file).unlink()
+    if entry.csv_file is not None:
+        remove_left_over(Path(entry.csv_file))
+        if access_key_id.encode() in read_original(Path(entry.csv_file)).content:
+            shred(Path(entry.csv_file))
+    remove_entry(path)
 
 
-def now() -> datetime:
-    """Give the moment."""
-    return datetime.now(UTC)
+def keys_and_moment(iam: Any, user_name: str) -> tuple[tuple[str, ...], datetime]:
+    """
+    Give the ids of a user's keys, and the moment as the service has it: keys are dated by its clock, not by ours.
+
+    Raises: BotoCoreError; ClientError.
+    """
+    ids: list[str] = []
+    moment = datetime.now(UTC)
+    for page in iam.get_paginator("list_access_keys").paginate(UserName=user_name):
+        ids += [key["AccessKeyId"] for key in page["AccessKeyMetadata"]]
+        date = page["ResponseMetadata"]["HTTPHeaders"].get("date")
+        moment = moment if date is None else parsedate_to_datetime(date)
+    return tuple(ids), moment

@@ -18,7 +18,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from keywright.aws.secret import Secret
+from keywright.client.csv_keys import CsvKey
+from keywright.client.profile_keys import PLAIN
 from keywright.client.replacing import put_file
+from keywright.client.shred import shred
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,8 @@ class Entry:
 
     started_at: datetime
     user_name: str
-    profile: str
-    """The profile that is to have the key."""
+    profile: str | None
+    """The profile that is to have the key; None: it is handed over."""
     replace_key: bool
     description: str
     csv_file: str | None
@@ -38,6 +42,19 @@ class Entry:
     keys_before: tuple[str, ...]
     access_key_id: str | None = None
     secret_access_key: str | None = dataclasses.field(default=None, repr=False)
+    store: str = PLAIN
+    """Where the profile has it from."""
+    recipients: tuple[str, ...] = ()
+    """For whom it is encrypted, where it is handed over."""
+    handover_file: str | None = None
+
+    @property
+    def key(self) -> CsvKey:
+        """Give the key that was made."""
+        assert self.access_key_id is not None  # INVARIANT: it was made
+        assert self.secret_access_key is not None
+        secret = Secret(self.secret_access_key)
+        return CsvKey(self.user_name, self.access_key_id, secret, 0, self.region, self.endpoint_url)
 
     @property
     def flags(self) -> Mapping[str, Any]:
@@ -58,6 +75,9 @@ def only_one(folder: Path) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for left in folder.glob(".*.keywright-*"):
+            # Of a process that was killed while it wrote an entry, or removed one; it may hold the secret.
+            shred(left)
         yield
     finally:
         os.close(descriptor)
@@ -73,6 +93,18 @@ def write_entry(path: Path, entry: Entry) -> None:
     put_file(path, json.dumps(values).encode())
 
 
+def remove_entry(path: Path) -> None:
+    """
+    Forget what is done; it held the secret.
+
+    Raises: OSError.
+    """
+    done = path.with_name(f".{path.name}.keywright-done")
+    # Under this name it is no entry any more: one that is half overwritten could not be read.
+    path.replace(done)
+    shred(done)
+
+
 def read_entries(folder: Path) -> list[tuple[Path, Entry]]:
     """
     Read what was not finished, the oldest first.
@@ -83,6 +115,7 @@ def read_entries(folder: Path) -> list[tuple[Path, Entry]]:
     for path in sorted(folder.glob("*.json")):
         values = json.loads(path.read_bytes())
         values["started_at"] = datetime.fromisoformat(values["started_at"])
-        values["keys_before"] = tuple(values["keys_before"])
+        for name in ("keys_before", "recipients"):
+            values[name] = tuple(values.get(name, ()))
         found.append((path, Entry(**values)))
     return found

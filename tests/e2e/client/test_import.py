@@ -38,6 +38,7 @@ def test_import(person: Person, server: LiveServer, alice: Key, account: Account
         "AccessKeyId": alice.access_key_id,
         "AccountId": account.account_id,
         "Arn": arn,
+        "Store": "plain",
     }
     assert document["Shredded"]
     assert sorted(path.name for path in person.home.iterdir()) == [".aws"]

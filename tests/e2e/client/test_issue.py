@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,33 +12,12 @@ from typing import Any
 import pytest
 
 from tests.e2e.client.conftest import Person
-from tests.e2e.live_server import Account, LiveServer, bare_environment
+from tests.e2e.client.killing import killed_at_a_file
+from tests.e2e.live_server import Account, LiveServer
 from tests.e2e.signing import Key
 
-KILLED = 9
-DIES = """
-import os, sys
-from keywright.client import issuing
-from keywright.client.cli import issue
-from keywright.commands.main import main
-
-def dying(module, name, calls, before):
-    real, count = getattr(module, name), 0
-    def call(*arguments, **keywords):
-        nonlocal count
-        count += 1
-        if before and count == calls:
-            os._exit(9)
-        answer = real(*arguments, **keywords)
-        if count == calls:
-            os._exit(9)
-        return answer
-    setattr(module, name, call)
-
-name, calls, before = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "before"
-dying(issuing, name, calls, before)
-sys.exit(main(sys.argv[4:]))
-"""
+FIRST_ENTRY = 2
+"""The change of a file that is the journal's first: the entry is written, and then named."""
 
 
 @pytest.fixture
@@ -186,74 +164,12 @@ def test_who_is_no_user_names_one(
     assert "never made" in done.stderr
 
 
-def cut_short(
-    person: Person, user: str, variables: dict[str, str], name: str, calls: int, when: str
-) -> subprocess.CompletedProcess[str]:
-    """Run `issue` in a process that ends, as by SIGKILL, before or after a call of a function."""
-    return subprocess.run(
-        [sys.executable, "-c", DIES, name, str(calls), when, "issue", user, "--yes", "--purpose", "test"],
-        env=bare_environment(person.home, **variables),
-        cwd=person.home,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-STEPS = [
-    # the function at which it dies, which call of it, before or after; what is there; what resume makes of it
-    ("write_entry", 1, "before", 0, None),
-    ("write_entry", 1, "after", 0, "nothing"),
-    ("write_entry", 2, "before", 1, "undone"),
-    ("write_entry", 2, "after", 1, "finished"),
-    ("set_profile", 1, "after", 1, "finished"),
-    ("orphans", 1, "before", 1, "finished"),
-    ("owner_of_new_key", 1, "after", 1, "finished"),
-]
-
-
-@pytest.mark.parametrize(("name", "calls", "when", "made", "outcome"), STEPS)
-@pytest.mark.parametrize("take_back", [False, True])
-def test_cut_short(
-    person: Person,
-    iam: Any,
-    account: Account,
-    user: str,
-    variables: dict[str, str],
-    name: str,
-    calls: int,
-    when: str,
-    made: int,
-    outcome: str | None,
-    take_back: bool,
-) -> None:
-    """Killed at whatever step, resume finishes with a key that works or leaves none; no key is forgotten."""
-    done = cut_short(person, user, variables, name, calls, when)
-    assert done.returncode == KILLED, done.stderr
-    assert len(keys_of(iam, user)) == made
-    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in journal(person))
-    resumed = person.json("resume", *(["--undo"] if take_back else []), variables=variables)["Keys"]
-    if outcome == "finished" and take_back:
-        outcome = "undone"
-    assert [key["Outcome"] for key in resumed] == ([outcome] if outcome else [])
-    assert journal(person) == []
-    if outcome == "finished":
-        (key,) = keys_of(iam, user)
-        assert tags_of(iam, user)[key].startswith("purpose=test")
-        assert works(person, user, account)
-    else:
-        assert keys_of(iam, user) == []
-        assert tags_of(iam, user) == {}
-        assert not person.credentials.exists() or "aws_access_key_id" not in person.credentials.read_text()
-    assert person.keywright("resume", variables=variables).stdout == "There is nothing unfinished\n"
-
-
 def test_a_key_of_somebody_else_is_not_undone(
     person: Person, iam: Any, user: str, variables: dict[str, str], make_client: Callable[..., Any]
 ) -> None:
     """A key that appeared meanwhile and is in use is not taken for the lost one."""
-    assert cut_short(person, user, variables, "write_entry", 1, "after").returncode == KILLED
+    code, _ = killed_at_a_file(person.home, ("issue", user, "--yes"), variables, FIRST_ENTRY)
+    assert code == -signal.SIGKILL
     made = iam.create_access_key(UserName=user)["AccessKey"]
     make_client("sts", Key(made["AccessKeyId"], made["SecretAccessKey"])).get_caller_identity()
     done = person.keywright("resume", variables=variables)

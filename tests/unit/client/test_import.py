@@ -74,7 +74,14 @@ def test_import_makes_a_profile_that_works(home: Home, run: Run, file: Path, ans
     assert done.code == 0
     document = json.loads(done.out)
     assert document["Keys"] == [
-        {"Profile": "alice", "UserName": "alice", "AccessKeyId": ID, "AccountId": "532587168180", "Arn": ARN}
+        {
+            "Profile": "alice",
+            "UserName": "alice",
+            "AccessKeyId": ID,
+            "AccountId": "532587168180",
+            "Arn": ARN,
+            "Store": "plain",
+        }
     ]
     assert (document["Shredded"], document["Changed"]) == (False, [str(home.config), str(home.credentials)])
     assert SECRET not in done.out + done.err

@@ -11,14 +11,14 @@ from typing import Annotated, Any, NamedTuple
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.aws.identifiers import account_of
-from keywright.client.aws_files import Written, refuse_bad_name, set_profile
+from keywright.client.aws_files import Written, refuse_bad_name
 from keywright.client.cli.documents import as_json
 from keywright.client.cli.terminal import Exit, confirm, is_interactive, note, paint, printable, stop
 from keywright.client.csv_keys import CsvError, CsvKey, read_csv, user_in_file_name
-from keywright.client.errors import AwsFileError
-from keywright.client.file_names import Kind, is_good_name
+from keywright.client.errors import AwsFileError, KeystoreError
+from keywright.client.file_names import is_good_name
 from keywright.client.identity import owner_of_new_key
-from keywright.client.known_options import KEY_ID, SECRET, TOKEN
+from keywright.client.profile_keys import PLAIN, put_key, refuse_taken
 from keywright.client.profiles import read_profiles
 from keywright.client.session import SignInError, reason, sign_in_with
 from keywright.client.shred import LIMITS, shred
@@ -33,6 +33,7 @@ class ImportedKey:
     access_key_id: Annotated[str, "the key"]
     account_id: Annotated[str | None, "its account: as the service says, else read off the id"]
     arn: Annotated[str | None, "whose it is, as the service says; null with --no-verify"]
+    store: Annotated[str, "where the profile has it from: plain, keyring or file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class _Plan(NamedTuple):
     key: CsvKey
     profile: str
 
+    def at(self, flags: Mapping[str, Any]) -> _Plan:
+        """Say where it belongs: as the command line says, else as the file does."""
+        where = {name: flags[name] for name in ("region", "endpoint_url") if flags[name] is not None}
+        return self._replace(key=self.key._replace(**where))
+
 
 def run_import(flags: Mapping[str, Any]) -> Exit:
     """Read the file, see that each key works, write the profiles, offer to shred the file."""
@@ -60,9 +66,19 @@ def run_import(flags: Mapping[str, Any]) -> Exit:
         keys = read_csv(path)
     except CsvError as error:
         stop(f"{path}: {error}")
-    plans = _plans(keys, path, flags)
-    _refuse_taken(plans, replace_key=flags["replace_key"])
-    arns = [None if flags["no_verify"] else _verify(plan, flags) for plan in plans]
+    return import_keys(keys, path, flags)
+
+
+def import_keys(keys: list[CsvKey], path: Path, flags: Mapping[str, Any]) -> Exit:
+    """See that each key of a file works, write the profiles, offer to shred the file."""
+    plans = [plan.at(flags) for plan in _plans(keys, path, flags)]
+    try:
+        for plan in plans:
+            if not flags["replace_key"]:
+                refuse_taken(plan.profile, plan.key.access_key_id, os.environ)
+    except AwsFileError as error:
+        stop(f"{error}: name another by --profile, or overwrite it by --replace-key")
+    arns = [None if flags["no_verify"] else _verify(plan) for plan in plans]
     written = [_write(plan, flags) for plan in plans]
     imported = tuple(
         ImportedKey(
@@ -71,6 +87,7 @@ def run_import(flags: Mapping[str, Any]) -> Exit:
             plan.key.access_key_id,
             arn.split(":")[4] if arn else account_of(plan.key.access_key_id),
             arn,
+            flags["store"],
         )
         for plan, arn in zip(plans, arns, strict=True)
     )
@@ -109,22 +126,14 @@ def _plans(keys: list[CsvKey], path: Path, flags: Mapping[str, Any]) -> list[_Pl
     return plans
 
 
-def _refuse_taken(plans: list[_Plan], *, replace_key: bool) -> None:
-    """See before anything is written that no profile has another key."""
-    have = {one.name: one.value(KEY_ID) for one in read_profiles(os.environ)[0]}
-    for plan in plans:
-        if have.get(plan.profile) not in {None, plan.key.access_key_id} and not replace_key:
-            stop(
-                f"the profile {plan.profile} has another key, {have[plan.profile]}: "
-                "name another by --profile, or overwrite it by --replace-key"
-            )
-
-
-def _verify(plan: _Plan, flags: Mapping[str, Any]) -> str:
+def _verify(plan: _Plan) -> str:
     """Ask the service whose key it is, where the profile will lead."""
     key = plan.key
     there = next((one for one in read_profiles(os.environ)[0] if one.name == plan.profile), None)
-    region, endpoint_url = (flags[name] or (there and there.value(name)) or None for name in ("region", "endpoint_url"))
+    region, endpoint_url = (
+        given or (there and there.value(name)) or None
+        for name, given in (("region", key.region), ("endpoint_url", key.endpoint_url))
+    )
     try:
         sts = sign_in_with(key.access_key_id, key.secret, region, endpoint_url).client("sts")
     except SignInError as error:
@@ -140,19 +149,9 @@ def _verify(plan: _Plan, flags: Mapping[str, Any]) -> str:
 
 
 def _write(plan: _Plan, flags: Mapping[str, Any]) -> Written:
-    options = {name: flags[name] for name in ("region", "endpoint_url") if flags[name] is not None}
     try:
-        return set_profile(
-            plan.profile,
-            {
-                Kind.CREDENTIALS: {KEY_ID: plan.key.access_key_id, SECRET: plan.key.secret.reveal()},
-                Kind.CONFIG: options,
-            },
-            os.environ,
-            unset=frozenset({TOKEN}),
-            replace_key=flags["replace_key"],
-        )
-    except AwsFileError as error:
+        return put_key(plan.profile, plan.key, flags["store"], os.environ, replace_key=flags["replace_key"])
+    except (AwsFileError, KeystoreError) as error:
         stop(f"the key {plan.key.access_key_id} was not written: {error}")
 
 
@@ -170,8 +169,9 @@ def _tell(keys: tuple[ImportedKey, ...], written: list[Written]) -> None:
         for backup in each.backups:
             print(f"  as it was before: {backup}")
         print(f"  use it: aws --profile {key.profile} sts get-caller-identity")
+    plain = {key.profile for key in keys if key.store == PLAIN}
     for one in read_profiles(os.environ)[0]:
-        if one.name in {key.profile for key in keys} and one.provider != "access key":
+        if one.name in plain and one.provider != "access key":
             note(f"the profile {one.name} has a {one.provider} too, which comes before the key: `keywright doctor`")
     if os.environ.get("AWS_ENDPOINT_URL"):
         note("AWS_ENDPOINT_URL is set, and in no profile: --endpoint-url writes it into this one")

@@ -1,28 +1,35 @@
-"""`keywright issue` and `keywright resume`: a key for a user, from the question whether it is needed to a profile."""
+"""`keywright issue`: a key for a user, from the question whether it is needed to a profile, or to its recipient."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+import shlex
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from keywright.aws.secret import Secret
 from keywright.client.aws_files import edit, refuse_bad_name
 from keywright.client.cli.documents import as_json
+from keywright.client.cli.passphrases import choose_passphrase
+from keywright.client.cli.resume import EXPECTED, code_of, said
 from keywright.client.cli.terminal import Exit, columns, confirm, is_interactive, note, paint, stop
 from keywright.client.description import DescriptionError, describe, expiry
 from keywright.client.errors import AwsFileError
+from keywright.client.handover import handover_name
 from keywright.client.identity import LastUse, who_am_i
-from keywright.client.issuing import MOST_KEYS, ExistingKey, create, existing_keys, finish, is_lost, new_keys, now, undo
-from keywright.client.journal import Entry, journal_folder, only_one, read_entries
-from keywright.client.known_options import KEY_ID
-from keywright.client.profiles import read_profiles
-from keywright.client.session import SignedIn, SignInError, is_refusal, reason, sign_in
+from keywright.client.issuing import MOST_KEYS, ExistingKey, create, existing_keys, finish, keys_and_moment
+from keywright.client.journal import Entry, journal_folder, only_one
+from keywright.client.profile_keys import PLAIN, prepare, refuse_taken
+from keywright.client.recipients import BY_PASSPHRASE, RecipientError, read_recipients
+from keywright.client.session import SignedIn, SignInError, sign_in
 
+T = TypeVar("T")
 _BETTER: Final = """\
 A key is a password that does not end. What may serve better:
   at a person's own machine   aws login (AWS CLI 2.32 and later): no key at all
@@ -36,116 +43,81 @@ class Issued:
 
     user_name: Annotated[str, "the user"]
     access_key_id: Annotated[str, "the new key; its secret is in the profile"]
-    profile: Annotated[str, "the profile that has it"]
+    profile: Annotated[str | None, "the profile that has it; null where it is handed over"]
     description: Annotated[str, "what its tag says"]
     csv_file: Annotated[str | None, "the file of --csv"]
     notes: Annotated[tuple[str, ...], "what could not be done besides"]
-
-
-@dataclass(frozen=True, slots=True)
-class ResumedKey:
-    """One unfinished key."""
-
-    user_name: Annotated[str, "the user"]
-    access_key_id: Annotated[str | None, "the key; null where none had been made"]
-    outcome: Annotated[str, "finished, undone, or nothing (no key had been made)"]
-
-
-@dataclass(frozen=True, slots=True)
-class Resumed:
-    """`resume`."""
-
-    keys: Annotated[tuple[ResumedKey, ...], "what was unfinished, the oldest first"]
+    store: Annotated[str | None, "where the profile has it from: plain, keyring or file; null where it is handed over"]
+    handover_file: Annotated[Path | None, "the encrypted file of --for"]
 
 
 def run_issue(flags: Mapping[str, Any]) -> Exit:
     """Make a key, if a key it must be."""
     description = _description(flags)
-    if flags["csv"] is not None and Path(flags["csv"]).exists():
-        stop(f"{flags['csv']} is there already")
+    recipients = _recipients(flags)
     signed_in, user_name = _caller(flags)
-    profile = flags["as"] or user_name
-    _refuse_before(profile, user_name, signed_in, replace_key=flags["replace_key"])
+    profile = None if recipients else flags["as"] or user_name
+    file = Path(flags["out"] or handover_name(user_name)).absolute() if recipients else None
+    _refuse_before(flags, signed_in, user_name, profile, file)
     if not flags["yes"]:
         note_lines(_BETTER)
         if not is_interactive():
             stop("to make a key all the same takes --yes", Exit.USAGE)
         if not confirm(f"Make a key for {user_name} all the same?"):
             stop("no key was made")
+    # Whatever is asked for is asked before there is a key.
+    passphrase = choose_passphrase() if recipients == (BY_PASSPHRASE,) else None
+    if profile is not None:
+        prepare(profile, flags["store"], os.environ)
     with only_one(journal_folder(os.environ)):
-        return _make(flags, signed_in, user_name, profile, description)
+        before, moment = _known(lambda: keys_and_moment(signed_in.client("iam"), user_name))
+        entry = Entry(
+            started_at=moment,
+            user_name=user_name,
+            profile=profile,
+            replace_key=flags["replace_key"],
+            description=description,
+            csv_file=flags["csv"] and str(Path(flags["csv"]).absolute()),
+            caller_profile=flags["profile"],
+            region=flags["region"] or signed_in.region,
+            endpoint_url=flags["endpoint_url"] or _endpoint_of(signed_in),
+            keys_before=before,
+            store=flags["store"],
+            recipients=recipients,
+            handover_file=None if file is None else str(file),
+        )
+        return _make(signed_in, entry, passphrase, as_one_object=flags["json"])
 
 
-def _make(flags: Mapping[str, Any], signed_in: SignedIn, user_name: str, profile: str, description: str) -> Exit:
-    entry = Entry(
-        started_at=now(),
-        user_name=user_name,
-        profile=profile,
-        replace_key=flags["replace_key"],
-        description=description,
-        csv_file=flags["csv"] and str(Path(flags["csv"]).absolute()),
-        caller_profile=flags["profile"],
-        region=flags["region"] or signed_in.region,
-        endpoint_url=flags["endpoint_url"] or _endpoint_of(signed_in),
-        keys_before=tuple(key.access_key_id for key in _keys(signed_in, user_name)),
-    )
+def _make(signed_in: SignedIn, entry: Entry, passphrase: Secret | None, *, as_one_object: bool) -> Exit:
     path = journal_folder(os.environ) / f"{entry.started_at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.json"
     try:
         entry = create(signed_in, path, entry)
-        notes = tuple(finish(signed_in, path, entry, os.environ))
-    except (ClientError, BotoCoreError, SignInError, AwsFileError, OSError) as error:
+        notes = tuple(finish(signed_in, path, entry, os.environ, passphrase))
+    except EXPECTED as error:
         left = "; `keywright resume` finishes it, `keywright resume --undo` takes it back" if path.exists() else ""
-        stop(f"{_said(error)}{left}", _code(error))
-    _tell_issued(entry, notes, as_one_object=flags["json"])
+        stop(f"{said(error)}{left}", code_of(error))
+    _tell_issued(entry, notes, as_one_object=as_one_object)
     return Exit.FINE
 
 
-def run_resume(flags: Mapping[str, Any]) -> Exit:
-    """Finish what was interrupted, or undo it."""
-    with only_one(journal_folder(os.environ)):
-        return _resume_all(flags)
-
-
-def _resume_all(flags: Mapping[str, Any]) -> Exit:
-    done: list[ResumedKey] = []
-    for path, entry in read_entries(journal_folder(os.environ)):
-        try:
-            outcome, key = _resume(path, entry, take_back=flags["undo"])
-        except (ClientError, BotoCoreError, SignInError, AwsFileError) as error:
-            stop(f"the key of {entry.user_name} is still unfinished: {_said(error)}", _code(error))
-        done.append(ResumedKey(entry.user_name, key, outcome))
-        if not flags["json"]:
-            print(f"{outcome}: {key or 'no key had been made'}, user {entry.user_name}, profile {entry.profile}")
-    if flags["json"]:
-        print(as_json(Resumed(tuple(done))))
-    elif not done:
-        print("There is nothing unfinished")
-    return Exit.FINE
-
-
-def _resume(path: Path, entry: Entry, *, take_back: bool) -> tuple[str, str | None]:
-    signed_in = sign_in(entry.flags)
-    if entry.access_key_id is None:
-        # The answer was lost, and with it the secret: the key can only go.
-        found = new_keys(signed_in.client("iam"), entry)
-        lost = next((key for key in found if is_lost(key, entry)), None)
-        if lost is not None:
-            undo(signed_in, path, entry, lost.access_key_id, os.environ)
-            return "undone", lost.access_key_id
-        for key in found:
-            note(f"{entry.user_name} has a new key, {key.access_key_id}, perhaps this one: delete it if nobody uses it")
-        path.unlink()
-        return "nothing", None
-    if take_back:
-        undo(signed_in, path, entry, entry.access_key_id, os.environ)
-        return "undone", entry.access_key_id
-    for text in finish(signed_in, path, entry, os.environ):
-        note(text)
-    return "finished", entry.access_key_id
+def _recipients(flags: Mapping[str, Any]) -> tuple[str, ...]:
+    """Read for whom it is, and refuse what would leave the secret here all the same."""
+    if flags["for"] is None:
+        if flags["out"] is not None:
+            stop("--out names the file of --for", Exit.USAGE)
+        return ()
+    kept = [f"--{name}" for name in ("as", "csv", "replace_key") if flags[name]]
+    if kept or flags["store"] != PLAIN:
+        stop(f"with --for nothing of the key stays here: leave out {', '.join(kept) or '--store'}", Exit.USAGE)
+    try:
+        return read_recipients(flags["for"])
+    except RecipientError as error:
+        stop(str(error), Exit.USAGE)
 
 
 def _description(flags: Mapping[str, Any]) -> str:
-    today = now().date()
+    today = datetime.now(UTC).date()
     values = {name: flags[name] for name in ("purpose", "owner", "environment", "project") if flags[name] is not None}
     for tag in flags["tag"]:
         name, equals, value = tag.partition("=")
@@ -167,28 +139,38 @@ def _caller(flags: Mapping[str, Any]) -> tuple[SignedIn, str]:
         signed_in = sign_in(flags)
         caller = who_am_i(signed_in)
     except (SignInError, ClientError, BotoCoreError) as error:
-        stop(_said(error), Exit.UNREACHABLE)
+        stop(said(error), Exit.UNREACHABLE)
     user_name = flags["user"] or caller.user_name
     if user_name is None:
         stop(f"{caller.arn} is no user: name one. A root key, which nothing can limit, is never made")
     return signed_in, user_name
 
 
-def _keys(signed_in: SignedIn, user_name: str) -> list[ExistingKey]:
+def _known(ask: Callable[[], T]) -> T:
     try:
-        return existing_keys(signed_in.client("iam"), user_name)
+        return ask()
     except (ClientError, BotoCoreError, SignInError) as error:
-        stop(_said(error), _code(error))
+        stop(said(error), code_of(error))
 
 
-def _refuse_before(profile: str, user_name: str, signed_in: SignedIn, *, replace_key: bool) -> None:
+def _refuse_before(
+    flags: Mapping[str, Any], signed_in: SignedIn, user_name: str, profile: str | None, file: Path | None
+) -> None:
     """Find what would stand in the way of storing a key before one is made."""
-    refuse_bad_name(profile)
-    edit(os.environ, lambda _lines: None, about=frozenset())
-    there = next((one.value(KEY_ID) for one in read_profiles(os.environ)[0] if one.name == profile), None)
-    if there is not None and not replace_key:
-        stop(f"the profile {profile} has the key {there}: name another by --as, or overwrite it by --replace-key")
-    keys = _keys(signed_in, user_name)
+    for path in [one for one in (flags["csv"] and Path(flags["csv"]), file) if one is not None]:
+        if path.exists():
+            stop(f"{path} is there already")
+        if not os.access(path.absolute().parent, os.W_OK | os.X_OK):
+            stop(f"{path.absolute().parent} is no folder that you can write to")
+    if profile is not None:
+        refuse_bad_name(profile)
+        edit(os.environ, lambda _lines: None, about=frozenset())
+        if not flags["replace_key"]:
+            try:
+                refuse_taken(profile, None, os.environ)
+            except AwsFileError as error:
+                stop(f"{error}: name another by --as, or overwrite it by --replace-key")
+    keys = _known(lambda: existing_keys(signed_in.client("iam"), user_name))
     if len(keys) >= MOST_KEYS:
         note_lines(columns([("  KEY", "STATUS", "CREATED", "LAST USED"), *(_row(key) for key in keys)]))
         stop(f"{user_name} has two keys already, which is the most: delete the one that nobody needs")
@@ -208,32 +190,42 @@ def _endpoint_of(signed_in: SignedIn) -> str | None:
 
 
 def _tell_issued(entry: Entry, notes: tuple[str, ...], *, as_one_object: bool) -> None:
+    key = entry.key
     if as_one_object:
-        document = Issued(
-            entry.user_name, entry.access_key_id or "", entry.profile, entry.description, entry.csv_file, notes
+        handover_file = entry.handover_file and Path(entry.handover_file)
+        print(
+            as_json(
+                Issued(
+                    entry.user_name,
+                    key.access_key_id,
+                    entry.profile,
+                    entry.description,
+                    entry.csv_file,
+                    notes,
+                    entry.store if entry.profile is not None else None,
+                    handover_file or None,
+                )
+            )
         )
-        print(as_json(document))
         return
-    print(
-        f"{paint('Issued', 'green')} {entry.access_key_id} for {entry.user_name}, in profile {entry.profile}, verified"
-    )
+    place = f"in profile {entry.profile}" if entry.profile is not None else f"in {entry.handover_file}"
+    kept = "" if entry.store == PLAIN else f", kept in the {entry.store} store"
+    print(f"{paint('Issued', 'green')} {key.access_key_id} for {entry.user_name}, {place}{kept}, verified")
     print(f"  {entry.description}")
     if entry.csv_file is not None:
         print(f"  {entry.csv_file} holds the secret too: put it into a password manager, and remove it")
     for text in notes:
         print(f"  {text}")
-    print(f"  use it: aws --profile {entry.profile} sts get-caller-identity")
+    if entry.profile is not None:
+        print(f"  use it: aws --profile {entry.profile} sts get-caller-identity")
+        return
+    name = shlex.quote(Path(entry.handover_file or "").name)
+    print("  Nothing of the secret is left here. Send the file; its recipient opens it with one of:")
+    print(f"  keywright receive {name}")
+    print(f"  age --decrypt {name}" if entry.recipients == (BY_PASSPHRASE,) else f"  age --decrypt -i KEY {name}")
 
 
 def note_lines(text: str) -> None:
     """Say several lines beside the answer."""
     for line in text.splitlines():
         note(line)
-
-
-def _said(error: Exception) -> str:
-    return reason(error) if isinstance(error, ClientError | BotoCoreError) else str(error)
-
-
-def _code(error: Exception) -> Exit:
-    return Exit.NEGATIVE if is_refusal(error) or isinstance(error, AwsFileError | OSError) else Exit.UNREACHABLE

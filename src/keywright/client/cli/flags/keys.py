@@ -1,4 +1,4 @@
-"""The flags of issue, resume, import, verify and doctor."""
+"""The flags of issue, resume, import, receive, verify and doctor."""
 
 from __future__ import annotations
 
@@ -8,6 +8,17 @@ from typing import Final
 from keywright.client.cli.flags.subcommand import Subcommand, add_endpoint
 
 
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """Take where a profile is to have its key from."""
+    parser.add_argument(
+        "--store",
+        metavar="STORE",
+        choices=("plain", "keyring", "file"),
+        default="plain",
+        help="where the key is kept: plain (the AWS files, as without this), or in a key store: keyring or file",
+    )
+
+
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE.csv", help="the file that the console gave with the key")
     parser.add_argument("--profile", metavar="NAME", help="the profile to write (the user's name)")
@@ -15,6 +26,26 @@ def _import(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--user", metavar="USER", help="of several keys the one of this user")
     which.add_argument("--all", action="store_true", help="all of several keys")
+    _take(parser)
+
+
+def _receive(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE.age", help="the file that `keywright issue --for` made")
+    parser.add_argument("--profile", metavar="NAME", help="the profile to write (the user's name)")
+    parser.add_argument(
+        "--identity",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="an SSH private key or age identities to open it with (~/.ssh/id_ed25519, ~/.ssh/id_rsa); repeatable",
+    )
+    add_endpoint(parser)
+    _take(parser)
+
+
+def _take(parser: argparse.ArgumentParser) -> None:
+    """Take what both import and receive do with a key."""
+    add_store(parser)
     parser.add_argument("--replace-key", action="store_true", help="overwrite the key that the profile has")
     parser.add_argument("--no-verify", action="store_true", help="do not ask the service whether the key works")
     after = parser.add_mutually_exclusive_group()
@@ -36,7 +67,15 @@ def _issue(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", metavar="TEXT", help=text)
     parser.add_argument("--expires", metavar="90d", help="when it is to be replaced: in days, or a day as 2027-02-22")
     parser.add_argument("--tag", metavar="NAME=VALUE", action="append", default=[], help="more to know; repeatable")
+    add_store(parser)
     parser.add_argument("--csv", metavar="FILE", help="write the console's file too, for a password manager")
+    parser.add_argument(
+        "--for",
+        metavar="RECIPIENT",
+        help="hand it over: encrypt it for an age1… recipient, an ssh-ed25519 or ssh-rsa public key, a file of such "
+        "lines, or `passphrase`; nothing of it stays here",
+    )
+    parser.add_argument("--out", metavar="FILE", help="the encrypted file (USER_accessKeys.csv.age)")
     parser.add_argument("--replace-key", action="store_true", help="overwrite the key that the profile has")
     parser.add_argument("--yes", action="store_true", help="do not ask whether something else would serve better")
 
@@ -66,15 +105,26 @@ def _verify(parser: argparse.ArgumentParser) -> None:
 
 KEYS: Final = (
     Subcommand(
-        ("issue",), "make a key for a user and put it into a profile", "issue:run_issue", "issue:Issued", _issue
+        ("issue",),
+        "make a key for a user and put it into a profile, or hand it over",
+        "issue:run_issue",
+        "issue:Issued",
+        _issue,
     ),
-    Subcommand(("resume",), "finish a key whose issue was interrupted", "issue:run_resume", "issue:Resumed", _resume),
+    Subcommand(("resume",), "finish a key whose issue was interrupted", "resume:run_resume", "resume:Resumed", _resume),
     Subcommand(
         ("import",),
         "put the console's FILE.csv into a profile, verified",
         "import_csv:run_import",
         "import_csv:Imported",
         _import,
+    ),
+    Subcommand(
+        ("receive",),
+        "open a key that was handed over, and put it into a profile, verified",
+        "receive:run_receive",
+        "import_csv:Imported",
+        _receive,
     ),
     Subcommand(
         ("verify",),
