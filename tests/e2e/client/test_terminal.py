@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import subprocess
+import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tests.e2e.client.conftest import Person
 from tests.e2e.live_server import KEYWRIGHT, LiveServer, bare_environment
 from tests.e2e.signing import Key
 
 
-def at_terminal(person: Person, *arguments: str, answers: Sequence[tuple[str, str]]) -> tuple[int, str]:
+def at_terminal(
+    person: Person,
+    *arguments: str,
+    answers: Sequence[tuple[str, str]],
+    variables: Mapping[str, str] | None = None,
+) -> tuple[int, str]:
     """Run our command on a terminal, typing each answer when its prompt is there; give exit code and screen."""
     master, slave = pty.openpty()
-    environment = bare_environment(person.home, TERM="xterm")
+    environment = bare_environment(person.home, TERM="xterm", **(variables or {}))
     process = subprocess.Popen(
-        [str(KEYWRIGHT), *arguments], env=environment, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
+        [str(KEYWRIGHT), *arguments],
+        env=environment,
+        cwd=person.home,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - there is one thread
     )
     os.close(slave)
     screen, seen, left = "", 0, list(answers)
