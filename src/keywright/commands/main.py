@@ -18,9 +18,11 @@ _DEFAULT_ENDPOINT: Final = "http://127.0.0.1:4580"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; give its exit code: 0 done, 1 refused, 2 wrong usage, or a store or an address of no use."""
-    parsed = parse(arguments)
+    parser = _parser()
+    parsed = vars(parser.parse_args(arguments))
     if "client_command" in parsed:
-        return subcommands.run(parsed)
+        # `completion` looks through all of it.
+        return subcommands.run({**parsed, "parser": parser})
     try:
         settings = read_settings(parsed, os.environ)
     except SettingError as error:
