@@ -23,7 +23,7 @@ def ability(iam: Any, caller: Caller, action: str, resource: str | None) -> Abil
     shown = resource or "*"
     if caller.kind == "root":
         return Ability(action, shown, "allowed", "the root user may do all that no policy of the organization denies")
-    source = _policy_source(iam, caller)
+    source = policy_source(iam, caller)
     if isinstance(source, Unknown):
         return Ability(action, shown, None, source.why)
     asked: dict[str, Any] = {"PolicySourceArn": source, "ActionNames": [action]}
@@ -35,7 +35,7 @@ def ability(iam: Any, caller: Caller, action: str, resource: str | None) -> Abil
     return Ability(action, shown, answer["EvalDecision"], _why(answer))
 
 
-def _policy_source(iam: Any, caller: Caller) -> str | Unknown:
+def policy_source(iam: Any, caller: Caller) -> str | Unknown:
     """Give the entity whose policies count: of a role's session the role."""
     if caller.kind == "user":
         return caller.arn

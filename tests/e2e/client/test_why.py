@@ -1,0 +1,257 @@
+"""`keywright why` against the real server: refusals of the real `aws` command explained, down to the statement."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.e2e.aws_cli import AwsCli
+from tests.e2e.client.conftest import Person
+from tests.e2e.conftest import MakeCli
+from tests.e2e.live_server import LiveServer
+from tests.e2e.signing import Key
+
+_numbers = itertools.count()
+
+
+class Denied(NamedTuple):
+    """A user with a key and a CLI."""
+
+    name: str
+    key: Key
+    aws: AwsCli
+
+
+NewUser = Callable[..., Denied]
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def new_user(iam: Any, new_key: Callable[[str], Key], make_cli: MakeCli) -> NewUser:
+    """Make users, with the policy that is given or with none."""
+
+    def make(text: str | None = None) -> Denied:
+        name = f"asker-{next(_numbers)}"
+        key = new_key(name)
+        if text is not None:
+            iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=text)
+        return Denied(name, key, make_cli(key))
+
+    return make
+
+
+@pytest.fixture
+def ask(person: Person, server: LiveServer, admin: Key) -> Ask:
+    """Run `why --json` as the administrator, or with another key; `typed` is piped into it."""
+
+    def run(*words: str, typed: str = "", code: int = 1, key: Key = admin) -> Any:
+        done = person.keywright("why", *words, "--json", typed=typed, variables=variables_of(server, key))
+        assert done.returncode == code, done
+        return json.loads(done.stdout)
+
+    return run
+
+
+def variables_of(server: LiveServer, key: Key) -> Mapping[str, str]:
+    """Be somebody, by the environment."""
+    return {
+        "AWS_ENDPOINT_URL": server.url,
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": key.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
+    }
+
+
+DENYING = """{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Effect": "Allow", "Action": "*", "Resource": "*"},
+    {
+      "Sid": "NoUsers",
+      "Effect": "Deny",
+      "Action": "iam:ListUsers",
+      "Resource": "*"
+    }
+  ]
+}"""
+POINTER = ". Go to"
+
+
+def test_an_explicit_deny_is_found_by_the_authorization_id(new_user: NewUser, ask: Ask) -> None:
+    """The very output of the aws command, piped, names the policy, the statement, its line and its text."""
+    user = new_user(DENYING)
+    explained = ask(typed=user.aws.run("iam", "list-users").stderr)
+    assert (explained["Verdict"], explained["Confidence"]) == ("denied", "verified")
+    assert (explained["Action"], explained["BlockedBy"], explained["Explicit"]) == (
+        "iam:ListUsers",
+        "identity-based policy",
+        True,
+    )
+    (statement,) = [one for one in explained["Statements"] if one["Effect"] == "Deny"]
+    assert statement["Policy"] == f"the inline policy own of the user {user.name}"
+    assert (statement["Sid"], statement["Number"], statement["Line"], statement["Column"]) == ("NoUsers", 2, 5, 5)
+    assert '"Action": "iam:ListUsers"' in statement["Text"]
+    assert explained["Evidence"][0]["Source"] == "authorization id"
+    assert explained["Policy"] is None
+
+
+def test_the_id_alone_and_the_words_alone_suffice(new_user: NewUser, ask: Ask) -> None:
+    """An authorization id needs no text; a text without the id leads to the same statement by simulation."""
+    user = new_user(DENYING)
+    message = user.aws.error("iam", "list-users").message
+    by_id = ask(message.rsplit(" ", 1)[1])
+    assert (by_id["Confidence"], by_id["Statements"][-1]["Sid"]) == ("verified", "NoUsers")
+    by_words = ask(message.split(POINTER)[0])
+    assert (by_words["Confidence"], by_words["Statements"][-1]["Line"]) == ("reported", 5)
+
+
+def test_an_implicit_deny_gets_the_smallest_policy_that_helps(new_user: NewUser, ask: Ask, iam: Any) -> None:
+    """What is missing is said as a policy of one action on one resource; once it is there, the verdict is allowed."""
+    user = new_user()
+    output = user.aws.run("iam", "list-access-keys", "--user-name", user.name).stderr
+    explained = ask(typed=output)
+    assert (explained["Verdict"], explained["BlockedBy"], explained["Explicit"]) == (
+        "denied",
+        "identity-based policy",
+        False,
+    )
+    (statement,) = json.loads(explained["Policy"])["Statement"]
+    assert statement == {
+        "Effect": "Allow",
+        "Action": "iam:ListAccessKeys",
+        "Resource": iam.get_user(UserName=user.name)["User"]["Arn"],
+    }
+    assert explained["NextCommands"][0].startswith(f"aws iam put-user-policy --user-name {user.name} ")
+    iam.put_user_policy(UserName=user.name, PolicyName="helps", PolicyDocument=explained["Policy"])
+    assert user.aws.run("iam", "list-access-keys", "--user-name", user.name).returncode == 0
+    assert ask(typed=output, code=0)["Verdict"] == "allowed"
+
+
+def test_a_boundary_stands_in_the_way(new_user: NewUser, ask: Ask, iam: Any) -> None:
+    """Where policies allow and the boundary does not, the boundary is named."""
+    user = new_user('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}')
+    iam.put_user_permissions_boundary(
+        UserName=user.name, PermissionsBoundary="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    )
+    output = user.aws.run("iam", "list-users").stderr
+    explained = ask(typed=output)
+    assert (explained["BlockedBy"], explained["Explicit"]) == ("permissions boundary", False)
+    effects = {check["PolicyType"]: check["Effect"] for check in explained["Checks"]}
+    assert effects["identity-based policy"] == "allows"
+    assert effects["permissions boundary"] == "does not allow"
+    asked = ask("iam:ListUsers", "--as", user.name)
+    assert (asked["Confidence"], asked["BlockedBy"]) == ("simulated", "permissions boundary")
+
+
+def test_a_session_policy_stands_in_the_way(
+    ask: Ask, iam: Any, account: Any, make_client: Any, make_cli: MakeCli, admin: Key
+) -> None:
+    """A session that was made with a policy is told of that policy, though the role itself may."""
+    trust = {"Effect": "Allow", "Principal": {"AWS": account.account_id}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    role = iam.create_role(RoleName="mighty", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    iam.attach_role_policy(RoleName="mighty", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+    narrow = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}'
+    sts = make_client("sts", admin)
+    made = sts.assume_role(RoleArn=role, RoleSessionName="session", Policy=narrow)["Credentials"]
+    session = make_cli(Key(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"]))
+    explained = ask(typed=session.run("iam", "list-users").stderr)
+    assert (explained["BlockedBy"], explained["Confidence"]) == ("session policy", "verified")
+    assert any("session" in one for one in explained["Warnings"])
+
+
+def test_a_bucket_policy_stands_in_the_way(
+    new_user: NewUser, ask: Ask, make_client: Any, admin: Key, account: Any
+) -> None:
+    """A Deny in the bucket's own policy is found there, line and all."""
+    user = new_user('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}')
+    s3 = make_client("s3", admin)
+    s3.create_bucket(Bucket="why-bucket")
+    statement = {
+        "Sid": "NotTheirs",
+        "Effect": "Deny",
+        "Principal": {"AWS": f"arn:aws:iam::{account.account_id}:user/{user.name}"},
+        "Action": "s3:GetBucketPolicy",
+        "Resource": "arn:aws:s3:::why-bucket",
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
+    s3.put_bucket_policy(Bucket="why-bucket", Policy=policy)
+    explained = ask(typed=user.aws.run("s3api", "get-bucket-policy", "--bucket", "why-bucket").stderr)
+    assert (explained["BlockedBy"], explained["Explicit"]) == ("resource-based policy", True)
+    (found,) = explained["Statements"]
+    assert (found["Policy"], found["Sid"], found["Line"]) == (
+        "the policy of the bucket why-bucket",
+        "NotTheirs",
+        policy[: policy.index("{", 1)].count("\n") + 1,
+    )
+
+
+def test_an_encoded_message_is_opened(new_user: NewUser, ask: Ask, make_client: Any) -> None:
+    """The message that a refusal carries is decoded, and its statement found in the policy that it is of."""
+    user = new_user(DENYING.replace("iam:ListUsers", "s3:ListAllMyBuckets"))
+    with pytest.raises(Exception, match="AccessDenied") as refused:
+        make_client("s3", user.key).list_buckets()
+    headers = refused.value.response["ResponseMetadata"]["HTTPHeaders"]  # type: ignore[attr-defined]
+    message = headers["x-keywright-encoded-authorization-message"]
+    explained = ask(message)
+    assert (explained["Confidence"], explained["Action"]) == ("verified", "s3:ListAllMyBuckets")
+    (found,) = [one for one in explained["Statements"] if one["Effect"] == "Deny"]
+    assert (found["Sid"], found["Line"], found["Column"]) == ("NoUsers", 5, 5)
+    wrapped = f"You are not authorized to perform this operation. Encoded authorization failure message: {message}"
+    assert ask(typed=wrapped)["Statements"] == explained["Statements"]
+
+
+def test_a_quarantine_is_recognised(new_user: NewUser, ask: Ask, iam: Any) -> None:
+    """Of a user whom AWS has quarantined nothing is to be allowed: the recovery is the next command."""
+    user = new_user('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}')
+    iam.attach_user_policy(UserName=user.name, PolicyArn="arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3")
+    explained = ask(typed=user.aws.run("iam", "create-access-key").stderr)
+    assert explained["NextCommands"] == [f"keywright quarantine --user {user.name}"]
+    assert explained["Policy"] is None
+    assert "quarantined" in explained["Summary"]
+
+
+def test_the_denied_themselves_learn_what_the_words_say(
+    new_user: NewUser, ask: Ask, person: Person, server: LiveServer
+) -> None:
+    """Who may ask nothing of IAM still gets the text's explanation, and is told what could not be asked."""
+    user = new_user()
+    output = user.aws.run("iam", "list-users").stderr
+    explained = ask(typed=output, key=user.key)
+    assert (explained["Confidence"], explained["BlockedBy"]) == ("reported", "identity-based policy")
+    assert any("no answer" in one["Result"] for one in explained["Evidence"])
+    done = person.keywright("why", "iam:ListUsers", variables=variables_of(server, user.key))
+    assert done.returncode == 3, done
+    assert "SimulatePrincipalPolicy" in done.stdout
+
+
+def test_who_is_not_let_in(person: Person, server: LiveServer) -> None:
+    """Without credentials a text is explained by itself; a question that needs the service is exit code 3."""
+    text = (
+        "An error occurred (AccessDenied) when calling the ListUsers operation: User: arn:aws:iam::111122223333:user/a "
+        "is not authorized to perform: iam:ListUsers on resource: arn:aws:iam::111122223333:user/ because no "
+        "identity-based policy allows the iam:ListUsers action"
+    )
+    done = person.keywright("why", text)
+    assert done.returncode == 1, done
+    assert "denied (reported)" in done.stdout
+    assert person.keywright("why", "iam:ListUsers").returncode == 3
+    bad = variables_of(server, Key("AKIAIOSFODNN7EXAMPLE", "x" * 40))
+    assert person.keywright("why", "iam:ListUsers", variables=bad).returncode == 3
+
+
+def test_wrong_use(person: Person) -> None:
+    """What is no denial is said to be none, with what there is to type instead."""
+    for words, code, said in (
+        (("hello world",), 2, "no form of a denial"),
+        (("s3:GetObject", "mine"), 2, "a resource is an ARN"),
+        (("An error occurred (InvalidClientTokenId) when calling the X operation: bad",), 1, "keywright doctor"),
+        (("s3:GetObject", "--context", "x"), 2, "KEY=VALUE"),
+    ):
+        done = person.keywright("why", *words)
+        assert done.returncode == code, done
+        assert said in done.stderr
