@@ -112,4 +112,4 @@ def test_it_does_not_wait_for_ever() -> None:
 def test_a_refusal_is_not_waited_for() -> None:
     """Who may not read it learns so at once."""
     with pytest.raises(ClientError, match="AccessDenied"):
-        fetch_report(report_maker(["COMPLETE"], [refusal("AccessDenied")]), pytest.fail)
+        fetch_report(report_maker(["COMPLETE"], [refusal("AccessDenied")]), lambda _seconds: pytest.fail("it waits"))

@@ -45,7 +45,8 @@ def read_user(asking: Asking, known: KnownUser, permissions: Permissions, row: R
         has_password=password.exists,
         password_last_used_at=known.password_last_used_at or (row.password_last_used_at if row else None),
         password_made_at=password.made_at,
-        has_mfa=_mfa(asking, known.name, row),
+        # Without a password there is no sign-in to guard: a call for each such user is saved.
+        has_mfa=None if password.exists is False else _mfa(asking, known.name, row),
         keys=keys,
         tags=permissions.tags,
         policies=permissions.policies,

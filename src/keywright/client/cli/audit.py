@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.audit.checks import choose
-from keywright.client.audit.findings import Audit, Check, Severity, Thresholds, judge
+from keywright.client.audit.findings import Audit, Check, Outcome, Severity, Thresholds, judge
 from keywright.client.audit.gathering import NoSuchUserError, NotLetInError, gather
 from keywright.client.cli.audit_documents import document_of
 from keywright.client.cli.audit_fix import run_fix, run_undo
@@ -21,7 +21,7 @@ from keywright.client.cli.audit_rows import write_csv
 from keywright.client.cli.audit_table import count, write_table
 from keywright.client.cli.documents import as_json
 from keywright.client.cli.progress import progress
-from keywright.client.cli.terminal import Exit, stop
+from keywright.client.cli.terminal import Exit, note, stop
 from keywright.client.replacing import put_file
 from keywright.client.session import SignInError, reason, sign_in
 
@@ -47,7 +47,15 @@ def run_audit(flags: Mapping[str, Any]) -> Exit:
     if flags["fix"]:
         return run_fix(signed_in, audit, flags)
     _write(audit, form, flags["output"])
-    return Exit.NEGATIVE if any(audit.findings()) else Exit.FINE
+    if any(audit.findings()):
+        return Exit.NEGATIVE
+    unseen = [result.check.name for result in audit.results if result.outcome is not Outcome.CLEAR]
+    if unseen:
+        # To say "fine" of what could not be seen would let a broken permission pass for a clean account.
+        names = ", ".join(unseen)
+        note(f"keywright: there are no findings, but {count(len(unseen), 'check')} could not see all: {names}")
+        return Exit.UNREACHABLE
+    return Exit.FINE
 
 
 def _form(flags: Mapping[str, Any]) -> str:
