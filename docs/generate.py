@@ -6,6 +6,7 @@ import inspect
 import re
 from pathlib import Path
 
+from keywright.client.cli.manual import manual_page
 from keywright.client.cli.reference import cli_page
 from keywright.server.settings import ENVIRONMENT_ONLY, SETTINGS
 from keywright.services.catalogue import all_services
@@ -85,7 +86,12 @@ def _link(heading: str) -> str:
     return "divergences.md#" + re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
 
 
-PAGES = {"settings.md": settings_page, "operations.md": operations_page, "cli.md": cli_page}
+PAGES = {
+    "settings.md": settings_page,
+    "operations.md": operations_page,
+    "cli.md": cli_page,
+    "man/keywright.1": manual_page,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 from collections.abc import Iterator
 
+from keywright.client.cli.arguments import usage_of
 from keywright.client.cli.documents import members
 from keywright.client.cli.flags.subcommand import Subcommand
 from keywright.client.cli.subcommands import PACKAGE, SUBCOMMANDS
@@ -33,22 +33,18 @@ def cli_page() -> str:
 
 
 def _section(one: Subcommand) -> Iterator[str]:
-    parser = argparse.ArgumentParser(prog=" ".join(("keywright", *one.words)), add_help=False)
-    one.add_flags(parser)
-    usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
+    usage = usage_of(one)
     yield f"## {' '.join(one.words)}"
     yield ""
     yield f"{one.help[0].upper()}{one.help[1:]}."
     yield ""
-    yield f"    {usage}{'' if one.document is None else ' [--json]'}"
+    yield f"    {usage.line}"
     yield ""
-    flags = [action for action in parser._actions if action.help]  # noqa: SLF001 - argparse has no public list
-    if flags:
+    if usage.arguments:
         yield from ("| argument | meaning |", "| --- | --- |")
-        for action in flags:
-            name = ", ".join(action.option_strings) or _metavar(action)
-            value = f" {_metavar(action)}" if action.option_strings and action.nargs != 0 else ""
-            yield f"| `{name}{value}` | {action.help} |"
+        for argument in usage.arguments:
+            name = f"{', '.join(argument.flags)} {argument.value}".strip().replace("|", "\\|")
+            yield f"| `{name}` | {argument.meaning} |"
         yield ""
     if one.document is None:
         return
@@ -58,13 +54,6 @@ def _section(one: Subcommand) -> Iterator[str]:
     for path, kind, meaning in members(document):
         yield f"| `{path}` | {kind} | {meaning} |"
     yield ""
-
-
-def _metavar(action: argparse.Action) -> str:
-    if isinstance(action.metavar, tuple):
-        first, *rest = action.metavar
-        return " ".join([first, *(f"[{one}]" for one in rest)])
-    return action.metavar or action.dest.upper()
 
 
 def _rules() -> Iterator[str]:

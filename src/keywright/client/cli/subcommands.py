@@ -9,14 +9,21 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
+from keywright.client.cli.flags.auditing import AUDITING
+from keywright.client.cli.flags.explaining import EXPLAINING
 from keywright.client.cli.flags.keys import KEYS
 from keywright.client.cli.flags.profiles import PROFILES
 from keywright.client.cli.flags.rotation import ROTATION
+from keywright.client.cli.flags.shells import SHELLS
+from keywright.client.cli.flags.storing import STORING
 
 PACKAGE: Final = "keywright.client.cli."
-SUBCOMMANDS: Final = (*KEYS, *ROTATION, *PROFILES)
+SUBCOMMANDS: Final = (*KEYS, *ROTATION, *PROFILES, *AUDITING, *EXPLAINING, *STORING, *SHELLS)
 
-_GROUPS: Final = {"profiles": "read and change the AWS files, ~/.aws/config and ~/.aws/credentials"}
+_GROUPS: Final = {
+    "profiles": "read and change the AWS files, ~/.aws/config and ~/.aws/credentials",
+    "store": "keep keys in the system's keyring, or in a sealed file",
+}
 
 
 def add_subcommands(commands: Any) -> None:
@@ -32,7 +39,8 @@ def add_subcommands(commands: Any) -> None:
             place = groups[group]
         parser = place.add_parser(one.words[-1], help=one.help, description=one.help, allow_abbrev=False)
         one.add_flags(parser)
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        if one.document is not None:
+            parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.set_defaults(client_command=one.run)
 
 
