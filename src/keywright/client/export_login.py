@@ -20,7 +20,6 @@ from botocore.exceptions import (
     ClientError,
     ConfigParseError,
     LoginInsufficientPermissions,
-    ProfileNotFound,
 )
 from botocore.utils import get_login_token_cache_directory
 from cryptography.hazmat.primitives import hashes
@@ -51,8 +50,6 @@ def login_credentials(profile: str) -> tuple[Credentials, str | None]:
                     "(AWS CLI 2.32 and later)"
                 )
             frozen = found.get_frozen_credentials()
-    except ProfileNotFound as error:
-        raise CredentialsError(f"{error}: `keywright profiles list` shows those that there are") from error
     except ConfigParseError as error:
         raise CredentialsError(f"{error}: `keywright profiles lint` says what is wrong") from error
     except LoginInsufficientPermissions as error:

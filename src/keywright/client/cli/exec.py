@@ -50,7 +50,10 @@ def run_exec(flags: Mapping[str, Any]) -> Exit:
     environment = {name: value for name, value in os.environ.items() if name not in CONFLICTING}
     if flags["endpoint_url"] is not None:
         environment = {name: value for name, value in environment.items() if not name.startswith(f"{ENDPOINT}_")}
-    _become(flags["command_line"], environment | settings | credentials.variables())
+    command_line = flags["command_line"]
+    _become(
+        command_line[1:] if command_line[0] == "--" else command_line, environment | settings | credentials.variables()
+    )
 
 
 def _credentials(name: str, profile: Profile | None, flags: Mapping[str, Any]) -> Credentials:
