@@ -296,7 +296,7 @@ def test_keys_on_this_machine(
 
 def test_files(person: Person, variables: dict[str, str], people: dict[str, str]) -> None:
     """--output writes each form into a file of mode 0600, and says what it found."""
-    for form in ("html", "csv", "json", "table"):
+    for form in ("html", "csv", "json", "sarif", "table"):
         done = person.keywright("audit", "--format", form, "--output", f"audit.{form}", variables=variables)
         assert done.returncode == 1
         assert done.stdout.startswith(f"Wrote audit.{form}: ")

@@ -161,8 +161,8 @@ def test_root(root: AuditedRoot, checks: set[str]) -> None:
 
 def test_plain_text() -> None:
     """A key on this machine is named with its place, and its user where it is this account's."""
-    here = KeyInPlainText(ONE, "123456789012", Path("/home/ada/.aws/credentials"), 2, "profile default")
-    other = KeyInPlainText("AKIAXYAFLIG2DFBKVWHJ", "532587168180", Path("/d/x_accessKeys.csv"), 2, "downloaded file")
+    here = KeyInPlainText(ONE, "123456789012", Path("/home/ada/.aws/credentials"), 2, "default")
+    other = KeyInPlainText("AKIAXYAFLIG2DFBKVWHJ", "532587168180", Path("/d/x_accessKeys.csv"), 2, None)
     audit = audit_of(user("ada", key()), plain_text=(here, other))
     own, foreign = found(audit)["plain-text"]
     assert (own.user_name, own.access_key_id, own.path, own.line) == ("ada", ONE, here.path, 2)

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+from keywright.client.audit.breadth import Breadth, Grant
 from keywright.client.audit.charts import age_bars, scatter, use_bars
-from keywright.client.audit.facts import Gap
-from keywright.client.audit.findings import Audit, Thresholds
+from keywright.client.audit.checks import CHECKS
+from keywright.client.audit.facts import AuditedRoot, Gap, KeyInPlainText
+from keywright.client.audit.findings import Audit, Check, Thresholds
 from keywright.client.audit.page import write_page
 from keywright.client.cli.audit_rows import write_csv
+from keywright.client.cli.audit_sarif import write_sarif
 from keywright.client.cli.audit_table import write_table
 from tests.unit.client.audited_accounts import NOW, ONE, TWO, audit_of, inactive, key, user
 
+BROAD = Grant("AdministratorAccess", is_inline=False, breadth=Breadth.ADMINISTRATOR, group=None, has_condition=False)
 NASTY = "<script>alert(1)</script>\"'&"
 
 
@@ -131,6 +137,39 @@ def test_rows() -> None:
     first, second = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
     assert (first["check"], first["user"], first["access_key_id"]) == ("key-never-used", "'@x", TWO)
     assert (second["check"], second["user"], second["cis_v7.0"]) == ("key-age", "'=cmd()", "2.12")
+
+
+def test_sarif() -> None:
+    """Each check is a rule, each finding a result of the same fingerprint tomorrow, at a file or at an ARN."""
+    here = KeyInPlainText(ONE, "123456789012", Path("/home/a b/.aws/credentials"), 2, "default")
+    grants = (BROAD, replace(BROAD, policy="another"))
+    runs = []
+    for later in (timedelta(0), timedelta(days=1)):
+        ada = user("ada", key(days=91), grants=grants)
+        stream = io.StringIO()
+        write_sarif(
+            audit_of(ada, root=AuditedRoot(True, True, True), plain_text=(here,), audited_at=NOW + later), stream
+        )
+        (run,) = json.loads(stream.getvalue())["runs"]
+        runs.append(run)
+    first, second = runs
+    assert [rule["id"] for rule in first["tool"]["driver"]["rules"]] == [check.name for check in by_severity(CHECKS)]
+    at = {one["ruleId"]: one["locations"][0] for one in first["results"]}
+    assert at["key-age"] == {"logicalLocations": [{"fullyQualifiedName": "arn:aws:iam::123456789012:user/ada"}]}
+    assert at["root-key"] == {"logicalLocations": [{"fullyQualifiedName": "arn:aws:iam::123456789012:root"}]}
+    place = at["plain-text"]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "file:///home/a%20b/.aws/credentials"
+    assert place["region"] == {"startLine": 2}
+    levels = {one["ruleId"]: one["level"] for one in first["results"]}
+    assert levels == {"root-key": "error", "administrator": "error", "plain-text": "error", "key-age": "warning"}
+    prints = [[one["partialFingerprints"]["keywright/v1"] for one in run["results"]] for run in (first, second)]
+    assert prints[0] == prints[1]
+    assert len(set(prints[0])) == len(first["results"]) == 5
+
+
+def by_severity(checks: tuple[Check, ...]) -> list[Check]:
+    """Give checks the worst first."""
+    return sorted(checks, key=lambda check: check.severity.rank)
 
 
 def test_the_table() -> None:

@@ -103,7 +103,7 @@ def test_what_is_behind_temporary_credentials_is_spared(
     caller: str, here: tuple[str, ...], environment: dict[str, str], spared: bool
 ) -> None:
     """A key that may have got the temporary credentials stays active: the user's own, and those of this machine."""
-    lying = tuple(KeyInPlainText(one, ACCOUNT, Path("/c"), 1, "profile default") for one in here)
+    lying = tuple(KeyInPlainText(one, ACCOUNT, Path("/c"), 1, "default") for one in here)
     audit = audit_of(
         user("ada", key(used=None)),
         signing_key_id="ASIA" + "Q" * 16,

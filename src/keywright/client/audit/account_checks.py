@@ -62,7 +62,9 @@ def no_mfa(facts: Facts, _thresholds: Thresholds) -> Iterator[Finding]:
     """Find users with a password and no device."""
     for user in facts.users:
         if user.has_password and user.has_mfa is False:
-            what = "has a console password and no MFA device"
+            used_at = user.password_last_used_at
+            when = f"last used {used_at:%Y-%m-%d}" if used_at else "which was never used"
+            what = f"has a console password, {when}, and no MFA device"
             yield Finding("no-mfa", user.name, None, what, "enable a device, or delete the password")
 
 
@@ -86,7 +88,8 @@ def plain_text(facts: Facts, _thresholds: Thresholds) -> Iterator[Finding]:
         if user is None and facts.root is None:
             # Only some users were asked for: this is nobody of them.
             continue
-        what = f"{one.where}, {one.path}:{one.line}, {_whose(facts, one, user)}"
+        where = "downloaded file" if one.profile is None else f"profile {one.profile}"
+        what = f"{where}, {one.path}:{one.line}, {_whose(facts, one, user)}"
         yield Finding("plain-text", user, one.access_key_id, what, _hide(one), one.path, one.line)
 
 
@@ -101,9 +104,9 @@ def _whose(facts: Facts, one: KeyInPlainText, user: str | None) -> str:
 
 
 def _hide(one: KeyInPlainText) -> str:
-    if one.where == "downloaded file":
+    if one.profile is None:
         return f"keywright import {shlex.quote(str(one.path))} --shred"
-    return "keywright store migrate"
+    return f"keywright migrate --profile {shlex.quote(one.profile)}"
 
 
 def _key_names(user: AuditedUser) -> str:

@@ -90,8 +90,8 @@ class KeyInPlainText:
     account_id: str | None
     path: Path
     line: int
-    where: str
-    """`profile NAME`, or `downloaded file`."""
+    profile: str | None
+    """None: it is in a downloaded file."""
 
 
 @dataclass(frozen=True, slots=True)

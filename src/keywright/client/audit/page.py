@@ -114,8 +114,8 @@ def _use(audit: Audit, key: AuditedKey) -> str:
     if key.last_used_at is None:
         return "never"
     days = (audit.facts.audited_at - key.last_used_at).days
-    when = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
-    return ", ".join(one for one in (when, key.last_used_service, key.last_used_region) if one)
+    when = "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+    return f"{when}, {key.last_used_service}" if key.last_used_service else when
 
 
 def _verdict(result: Result) -> Markup:

@@ -29,9 +29,7 @@ def _in_profiles(environment: Mapping[str, str]) -> Iterator[KeyInPlainText]:
         kinds_with_secret = {one.kind for one in profile.settings if one.name == SECRET and one.value}
         for setting in profile.settings:
             if setting.name == KEY_ID and setting.kind in kinds_with_secret and _is_long_term(setting.value):
-                yield KeyInPlainText(
-                    setting.value, account_of(setting.value), setting.path, setting.line, f"profile {profile.name}"
-                )
+                yield KeyInPlainText(setting.value, account_of(setting.value), setting.path, setting.line, profile.name)
 
 
 def _is_long_term(key_id: str) -> bool:
@@ -49,6 +47,4 @@ def _in_downloads(environment: Mapping[str, str]) -> Iterator[KeyInPlainText]:
             continue
         for key in keys:
             if _is_long_term(key.access_key_id):
-                yield KeyInPlainText(
-                    key.access_key_id, account_of(key.access_key_id), path, key.line, "downloaded file"
-                )
+                yield KeyInPlainText(key.access_key_id, account_of(key.access_key_id), path, key.line, None)

@@ -18,6 +18,7 @@ from keywright.client.audit.gathering import NoSuchUserError, NotLetInError, gat
 from keywright.client.cli.audit_documents import document_of
 from keywright.client.cli.audit_fix import run_fix, run_undo
 from keywright.client.cli.audit_rows import write_csv
+from keywright.client.cli.audit_sarif import write_sarif
 from keywright.client.cli.audit_table import count, write_table
 from keywright.client.cli.documents import as_json
 from keywright.client.cli.progress import progress
@@ -116,5 +117,6 @@ _WRITERS: Mapping[str, Callable[[Audit, TextIO], None]] = {
     "table": write_table,
     "json": _write_json,
     "csv": write_csv,
+    "sarif": write_sarif,
     "html": _write_html,
 }

@@ -7,7 +7,7 @@ from typing import Final
 
 from keywright.client.cli.flags.subcommand import Subcommand, add_endpoint
 
-FORMATS: Final = ("table", "json", "csv", "html")
+FORMATS: Final = ("table", "json", "csv", "sarif", "html")
 
 
 def _audit(parser: argparse.ArgumentParser) -> None:
