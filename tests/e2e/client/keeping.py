@@ -12,6 +12,7 @@ from tests.unit.client.fake_keyring import NAME
 
 ROOT = Path(__file__).parents[3]
 PASSPHRASE = "correct horse battery"
+WHO = ("--profile", "kw", "sts", "get-caller-identity")
 
 
 def in_keyring() -> dict[str, str]:

@@ -12,13 +12,11 @@ import pytest
 
 from tests.e2e.aws_cli import AWS, AwsCli
 from tests.e2e.client.conftest import DEBIAN_AWS, Person
-from tests.e2e.client.keeping import PASSPHRASE, commands, holders, in_file, in_keyring, locked, plain_profile
+from tests.e2e.client.keeping import PASSPHRASE, WHO, commands, holders, in_file, in_keyring, locked, plain_profile
 from tests.e2e.client.test_terminal import at_terminal
 from tests.e2e.live_server import KEYWRIGHT, Account, LiveServer, bare_environment
 from tests.e2e.signing import Key
 from tests.unit.client.fake_keyring import entries
-
-WHO = ("--profile", "kw", "sts", "get-caller-identity")
 
 
 @pytest.fixture(scope="module")

@@ -157,7 +157,10 @@ def _said() -> Iterator[None]:
     try:
         yield
     except KeyringLocked as error:
-        raise KeystoreError(f"the keyring is locked, and was not unlocked: {error}") from error
+        raise KeystoreError(
+            f"the keyring is locked, and was not unlocked ({error}): unlock it at the desktop; "
+            "for sessions without one, move its keys by `keywright migrate --all --to file`"
+        ) from error
     except NoKeyringError as error:
         raise KeystoreError("this session has no keyring: set KEYWRIGHT_STORE=file") from error
     except (KeyringError, InitError, RuntimeError) as error:
