@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from botocore import auth
+from sqlalchemy import text
 
 from keywright.store.opening import Location, locate
 from tests.contract.browser import Browser
@@ -23,12 +24,12 @@ NOTICE_SECONDS = 5.0
 
 @pytest.fixture(scope="module")
 def location(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Location]:
-    """A PostgreSQL database, and a folder for its master key."""
+    """A PostgreSQL database that sorts as English does, and a folder for its master key."""
     folder = binaries()
     if folder is None:
         pytest.skip(ABSENT)
     with running_postgresql(folder) as postgresql:
-        url = postgresql.create_database("contract")
+        url = postgresql.create_database("contract", icu_locale="en-US")
         yield locate(tmp_path_factory.mktemp("postgresql") / "data", url.render_as_string())
 
 
@@ -73,11 +74,35 @@ def test_a_users_life(account: Account) -> None:
 
 def test_lists_page_to_the_end(account: Account) -> None:
     """Pages of one hold each user once, in the order that SQLite has, too."""
-    for name in ("b_c", "b-c", "B.d", "a@x", "a"):
+    names = ["admin", "b_c", "b-c", "B.d", "a@x", "a", "ba", "b9"]
+    for name in names[1:]:
         account.iam.create_user(UserName=name)
     found = [page[0]["UserName"] for page in pages(account.iam, "list_users", "Users")]
-    assert found == sorted(found, key=str.casefold)
-    assert len(found) == 6
+    assert found == sorted(names, key=str.casefold)
+
+
+def test_no_text_is_sorted_by_the_databases_language(account: Account, server: Server) -> None:
+    """Every text that may be sorted or compared is so by its code points, though the database's language is English."""
+    question = text(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND data_type = 'character varying' AND collation_name IS DISTINCT FROM 'C'"
+    )
+    found = server.read(lambda connection: {tuple(row) for row in connection.execute(question)})
+    assert found == {("alembic_version", "version_num")}
+    assert server.read(lambda connection: connection.execute(text("SELECT 'b_c' < 'b-c'")).scalar()) is True
+
+
+def test_buckets_and_policies_page_to_the_end(account: Account) -> None:
+    """Pages of buckets and of policies are in that order too."""
+    start = secrets.token_hex(8)
+    buckets = [f"{start}{rest}" for rest in ("-a", ".a", "0a", "aa", "a-a")]
+    for name in buckets:
+        account.client("s3").create_bucket(Bucket=name)
+        account.iam.create_policy(PolicyName=name, PolicyDocument=allow("s3:*"))
+    found = pages(account.client("s3"), "list_buckets", "Buckets")
+    assert [page[0]["Name"] for page in found] == sorted(buckets)
+    policies = pages(account.iam, "list_policies", "Policies", Scope="Local")
+    assert [page[0]["PolicyName"] for page in policies] == sorted(buckets)
 
 
 def test_many_writers_at_once(account: Account) -> None:

@@ -150,7 +150,9 @@ def insert_account(
         )
     )
     connection.execute(
-        insert(user_policy_attachments).values(user_id=user_id, policy_arn=ADMINISTRATOR, attached_at=now)
+        insert(user_policy_attachments).values(
+            user_id=user_id, policy_arn=ADMINISTRATOR, account_id=account_id, attached_at=now
+        )
     )
     connection.execute(
         insert(access_keys).values(

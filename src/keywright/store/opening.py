@@ -100,6 +100,9 @@ def _check_master_key(engine: Engine, sealer: Sealer, location: Location) -> Non
     with engine.connect() as connection:
         if location.sqlite_file is not None:
             connection.exec_driver_sql("PRAGMA busy_timeout = 10000")
+        else:
+            # Serialisable, one of two processes that make a store at once would fail instead of finding it made.
+            connection.execution_options(isolation_level="READ COMMITTED")
         sealed = connection.execute(select(master_key_check.c.sealed)).scalar()
         if sealed is None:
             values = {"only": 1, "sealed": sealer.seal(b"keywright", _CHECK_ROW)}

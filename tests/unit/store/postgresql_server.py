@@ -32,11 +32,14 @@ class PostgresqlServer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def create_database(self, name: str, template: str | None = None) -> URL:
-        """Make a database, as a copy of another where one is named."""
+    def create_database(self, name: str, template: str | None = None, icu_locale: str | None = None) -> URL:
+        """Make a database, as a copy of another where one is named, or with a language's order of letters."""
         statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
         if template is not None:
             statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+        if icu_locale is not None:
+            locale = sql.Literal(icu_locale)
+            statement += sql.SQL(" TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE {}").format(locale)
         with psycopg.connect(host=str(self._folder), user=_OWNER, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
         return URL.create("postgresql+psycopg", username=_OWNER, database=name, query={"host": str(self._folder)})

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, Row, Table, func, select
+from sqlalchemy import Column, Row, func, select
 
 from keywright.identity.aws_managed import AwsManagedPolicy, aws_managed_policy
 from keywright.services.iam.errors import NoSuchEntity, PolicyNotAttachable, ValidationError
@@ -135,20 +135,18 @@ def usage(call: Call, policy_arn: str) -> Usage:
 
 def usages(call: Call, policy_arn: str | None = None) -> dict[str, Usage]:
     """Count the uses in the calling account of one policy, or of all that are used, by ARN."""
-    borne = _count(call, policy_arn, [(kind.attachments.c.policy_arn, kind.entity.table) for kind in BEARERS])
-    bounded = _count(call, policy_arn, [(table.c.permissions_boundary_arn, table) for table in (users, roles)])
+    borne = _count(call, policy_arn, [kind.attachments.c.policy_arn for kind in BEARERS])
+    bounded = _count(call, policy_arn, [table.c.permissions_boundary_arn for table in (users, roles)])
     return {arn: Usage(borne[arn], bounded[arn]) for arn in {*borne, *bounded}}
 
 
-def _count(call: Call, policy_arn: str | None, places: list[tuple[Column[str], Table]]) -> Counter[str]:
-    """Count the rows of the calling account's entities by the policy's ARN that a column of theirs holds."""
+def _count(call: Call, policy_arn: str | None, columns: list[Column[str]]) -> Counter[str]:
+    """Count the calling account's rows by the policy's ARN that a column of theirs holds."""
     counted: Counter[str] = Counter()
-    for column, entities in places:
-        source = entities if column.table is entities else column.table.join(entities)
+    for column in columns:
         statement = (
             select(column, func.count())
-            .select_from(source)
-            .where(entities.c.account_id == call.account_id)
+            .where(column.table.c.account_id == call.account_id)
             .where(column.is_not(None) if policy_arn is None else column == policy_arn)
             .group_by(column)
         )

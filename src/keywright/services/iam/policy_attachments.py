@@ -33,9 +33,8 @@ def attach_policy(call: Call, kind: BearerKind, bearer: Entity, policy_arn: str)
 def insert_attachment(call: Call, kind: BearerKind, bearer_id: str, policy_arn: str) -> None:
     """Attach a policy that may be attached, and is not."""
     owner = kind.attachments.columns[0].name
-    call.connection.execute(
-        insert(kind.attachments).values({owner: bearer_id, "policy_arn": policy_arn, "attached_at": call.now})
-    )
+    values = {owner: bearer_id, "policy_arn": policy_arn, "account_id": call.account_id, "attached_at": call.now}
+    call.connection.execute(insert(kind.attachments).values(values))
 
 
 def detach_policy(call: Call, kind: BearerKind, bearer: Entity, policy_arn: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 
@@ -54,10 +54,14 @@ def list_entities_for_policy(
 def _entities(call: Call, kind: BearerKind, policy_arn: str, usage: str | None, path_prefix: str) -> set[Entity]:
     """Find the entities of a kind that a policy is for, each once, though it may bear and be bounded."""
     table, attachments = kind.entity.table, kind.attachments
-    entity_id = table.columns[0]
-    bearing = entity_id.in_(select(attachments.columns[0]).where(attachments.c.policy_arn == policy_arn))
-    tests: list[Any] = [] if usage == "PermissionsBoundary" else [bearing]
+    bearing = (
+        select(table)
+        .join(attachments, attachments.c[table.columns[0].name] == table.columns[0])
+        .where(attachments.c.account_id == call.account_id, attachments.c.policy_arn == policy_arn)
+    )
+    statements = [] if usage == "PermissionsBoundary" else [bearing]
     if usage != "PermissionsPolicy" and "permissions_boundary_arn" in table.c:
-        tests.append(table.c.permissions_boundary_arn == policy_arn)
-    statement = select(table).where(table.c.account_id == call.account_id, below(table, path_prefix))
-    return {row for test in tests for row in call.connection.execute(statement.where(test))}
+        is_bounded = table.c.permissions_boundary_arn == policy_arn
+        statements.append(select(table).where(table.c.account_id == call.account_id, is_bounded))
+    prefixed = below(table, path_prefix)
+    return {row for statement in statements for row in call.connection.execute(statement.where(prefixed))}

@@ -195,15 +195,12 @@ def _principals(call: Call, arn: str) -> Iterator[_Principal]:
     """Find the users and roles that have what an ARN names: itself, a group's members, a policy's bearers."""
     if _is_policy(arn):
         policy_arn = find_policy(call, arn).arn
-        groups_bearing = select(group_policy_attachments.c.group_id).where(
-            group_policy_attachments.c.policy_arn == policy_arn
+        groups_bearing, users_bearing, roles_bearing = (
+            select(table.columns[0]).where(table.c.account_id == call.account_id, table.c.policy_arn == policy_arn)
+            for table in (group_policy_attachments, user_policy_attachments, role_policy_attachments)
         )
         members = select(group_memberships.c.user_id).where(group_memberships.c.group_id.in_(groups_bearing))
-        bearing = select(user_policy_attachments.c.user_id).where(user_policy_attachments.c.policy_arn == policy_arn)
-        yield from _users(call, users.c.user_id.in_(bearing.union(members)))
-        roles_bearing = select(role_policy_attachments.c.role_id).where(
-            role_policy_attachments.c.policy_arn == policy_arn
-        )
+        yield from _users(call, users.c.user_id.in_(users_bearing.union(members)))
         for row in call.connection.execute(
             select(roles).where(roles.c.account_id == call.account_id, roles.c.role_id.in_(roles_bearing))
         ):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table
 
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 accounts: Final = Table(
     "accounts",
     metadata,
-    Column("account_id", String(12), primary_key=True),
-    Column("canonical_id", String(64), nullable=False),
-    Column("root_email", String, nullable=False, unique=True),
-    Column("root_password_hash", String, nullable=False),
+    Column("account_id", text(12), primary_key=True),
+    Column("canonical_id", text(64), nullable=False),
+    Column("root_email", text(), nullable=False, unique=True),
+    Column("root_password_hash", text(), nullable=False),
     Column("root_password_last_used", Moment),
     Column("global_endpoint_token_version", Integer, nullable=False, server_default="1"),
     Column("created_at", Moment, nullable=False),
@@ -23,18 +23,16 @@ accounts: Final = Table(
 account_aliases: Final = Table(
     "account_aliases",
     metadata,
-    Column("alias", String(63), primary_key=True),
-    Column(
-        "account_id", String(12), ForeignKey("accounts.account_id", ondelete="CASCADE"), nullable=False, unique=True
-    ),
+    Column("alias", text(63), primary_key=True),
+    Column("account_id", text(12), ForeignKey("accounts.account_id", ondelete="CASCADE"), nullable=False, unique=True),
 )
 
 account_properties: Final = Table(
     "account_properties",
     metadata,
     owned_by("accounts.account_id", primary_key=True),
-    Column("name", String(50), primary_key=True),
-    Column("value", String(1024), nullable=False),
+    Column("name", text(50), primary_key=True),
+    Column("value", text(1024), nullable=False),
 )
 
 master_key_check: Final = Table(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Index, String, Table, Text
+from sqlalchemy import Column, Index, Table, Text
 
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 buckets: Final = Table(
     "buckets",
     metadata,
-    Column("bucket_name", String(63), primary_key=True),
+    Column("bucket_name", text(63), primary_key=True),
     owned_by("accounts.account_id"),
-    Column("region", String, nullable=False),
+    Column("region", text(), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("policy", Text),
     Index(None, "account_id"),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Table, Text, UniqueConstraint
 
 from keywright.store.tables.entities import tags_table
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 server_certificates: Final = Table(
     "server_certificates",
     metadata,
-    Column("server_certificate_id", String(21), primary_key=True),
+    Column("server_certificate_id", text(21), primary_key=True),
     owned_by("accounts.account_id"),
-    Column("server_certificate_name", String(128), nullable=False),
-    Column("server_certificate_name_key", String(128), nullable=False),
-    Column("path", String(512), nullable=False),
+    Column("server_certificate_name", text(128), nullable=False),
+    Column("server_certificate_name_key", text(128), nullable=False),
+    Column("path", text(512), nullable=False),
     Column("certificate_body", Text, nullable=False),
     Column("certificate_chain", Text),
     Column("created_at", Moment, nullable=False),
@@ -31,10 +31,10 @@ signing_certificates: Final = Table(
     "signing_certificates",
     metadata,
     owned_by("accounts.account_id", primary_key=True),
-    Column("certificate_id", String(32), primary_key=True),
+    Column("certificate_id", text(32), primary_key=True),
     owned_by("users.user_id", nullable=True),
     Column("certificate_body", Text, nullable=False),
-    Column("status", String(8), nullable=False),
+    Column("status", text(8), nullable=False),
     Column("created_at", Moment, nullable=False),
     Index(None, "user_id"),
 )
@@ -43,11 +43,11 @@ signing_certificates: Final = Table(
 ssh_public_keys: Final = Table(
     "ssh_public_keys",
     metadata,
-    Column("ssh_public_key_id", String(21), primary_key=True),
+    Column("ssh_public_key_id", text(21), primary_key=True),
     owned_by("users.user_id"),
-    Column("fingerprint", String(47), nullable=False),
+    Column("fingerprint", text(47), nullable=False),
     Column("body", Text, nullable=False),
-    Column("status", String(8), nullable=False),
+    Column("status", text(8), nullable=False),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("user_id", "fingerprint"),
 )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, LargeBinary, String, Table
+from sqlalchemy import Column, LargeBinary, Table
 
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 denials: Final = Table(
     "denials",
     metadata,
-    Column("authorization_id", String(25), primary_key=True),
+    Column("authorization_id", text(25), primary_key=True),
     owned_by("accounts.account_id"),
     Column("denied_at", Moment, nullable=False, index=True),
     Column("details", LargeBinary, nullable=False),
@@ -21,7 +21,7 @@ denials: Final = Table(
 denied_documents: Final = Table(
     "denied_documents",
     metadata,
-    Column("digest", String(64), primary_key=True),
+    Column("digest", text(64), primary_key=True),
     Column("denied_at", Moment, nullable=False, index=True),
     Column("document", LargeBinary, nullable=False),
 )

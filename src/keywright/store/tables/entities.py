@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, String, Table, Text
+from sqlalchemy import Column, Index, Table, Text, column
 
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 
 def tags_table(name: str, owner: str) -> Table:
@@ -13,9 +13,9 @@ def tags_table(name: str, owner: str) -> Table:
         name,
         metadata,
         owned_by(owner, primary_key=True),
-        Column("tag_key_key", String(128), primary_key=True),
-        Column("tag_key", String(128), nullable=False),
-        Column("tag_value", String(256), nullable=False),
+        Column("tag_key_key", text(128), primary_key=True),
+        Column("tag_key", text(128), nullable=False),
+        Column("tag_value", text(256), nullable=False),
     )
 
 
@@ -25,8 +25,8 @@ def inline_policies_table(name: str, owner: str) -> Table:
         name,
         metadata,
         owned_by(owner, primary_key=True),
-        Column("policy_name_key", String(128), primary_key=True),
-        Column("policy_name", String(128), nullable=False),
+        Column("policy_name_key", text(128), primary_key=True),
+        Column("policy_name", text(128), nullable=False),
         Column("document", Text, nullable=False),
     )
 
@@ -35,13 +35,21 @@ def attachments_table(name: str, owner: str) -> Table:
     """
     Make the table of the managed policies that their owners bear.
 
-    By ARN and not by id: AWS's own policies are attached too, and have no row here.
+    By ARN and not by id: AWS's own policies are attached too, and have no row here. With the owner's account, so that
+    an account's are counted without a look at its users.
     """
     return Table(
         name,
         metadata,
         owned_by(owner, primary_key=True),
-        Column("policy_arn", String, primary_key=True),
+        Column("policy_arn", text(), primary_key=True),
+        owned_by("accounts.account_id"),
         Column("attached_at", Moment, nullable=False),
-        Index(None, "policy_arn"),
+        Index(None, "account_id", "policy_arn"),
     )
+
+
+def bounded_index() -> Index:
+    """Make the index of the few of an account that have a permissions boundary."""
+    bounded = column("permissions_boundary_arn").is_not(None)
+    return Index(None, "account_id", "permissions_boundary_arn", sqlite_where=bounded, postgresql_where=bounded)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, Index, LargeBinary, Table
 
-from keywright.store.tables.schema import metadata
+from keywright.store.tables.schema import metadata, text
 
 events: Final = Table(
     "events",
     metadata,
-    Column("account_id", String(12), primary_key=True),
-    Column("region", String, primary_key=True),
-    Column("event_id", String(36), primary_key=True),
-    Column("event_source", String, nullable=False),
-    Column("event_name", String, nullable=False),
-    Column("user_name", String),
-    Column("access_key_id", String),
+    Column("account_id", text(12), primary_key=True),
+    Column("region", text(), primary_key=True),
+    Column("event_id", text(36), primary_key=True),
+    Column("event_source", text(), nullable=False),
+    Column("event_name", text(), nullable=False),
+    Column("user_name", text()),
+    Column("access_key_id", text()),
     Column("read_only", Boolean, nullable=False),
     Column("record", LargeBinary, nullable=False),
     Index(
@@ -38,11 +38,11 @@ server writes an event. A lookup reads the index, a tenth as wide as the table.
 event_resources: Final = Table(
     "event_resources",
     metadata,
-    Column("account_id", String(12), primary_key=True),
-    Column("region", String, primary_key=True),
-    Column("resource_name", String, primary_key=True),
-    Column("event_id", String(36), primary_key=True),
-    Column("resource_type", String, primary_key=True),
+    Column("account_id", text(12), primary_key=True),
+    Column("region", text(), primary_key=True),
+    Column("resource_name", text(), primary_key=True),
+    Column("event_id", text(36), primary_key=True),
+    Column("resource_type", text(), primary_key=True),
     Index(None, "account_id", "region", "resource_type", "event_id"),
     Index(None, "account_id", "region", "event_id"),
     sqlite_with_rowid=False,

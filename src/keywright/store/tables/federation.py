@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from keywright.store.tables.entities import tags_table
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 oidc_providers: Final = Table(
     "oidc_providers",
     metadata,
-    Column("arn", String, primary_key=True),
+    Column("arn", text(), primary_key=True),
     owned_by("accounts.account_id"),
-    Column("url", String(255), nullable=False),
+    Column("url", text(255), nullable=False),
     Column("thumbprints", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("account_id", "url"),
@@ -25,7 +25,7 @@ oidc_client_ids: Final = Table(
     "oidc_client_ids",
     metadata,
     owned_by("oidc_providers.arn", primary_key=True),
-    Column("client_id", String(255), primary_key=True),
+    Column("client_id", text(255), primary_key=True),
     Column("position", Integer, nullable=False),
 )
 
@@ -34,12 +34,12 @@ oidc_provider_tags: Final = tags_table("oidc_provider_tags", "oidc_providers.arn
 saml_providers: Final = Table(
     "saml_providers",
     metadata,
-    Column("arn", String, primary_key=True),
+    Column("arn", text(), primary_key=True),
     owned_by("accounts.account_id"),
-    Column("provider_uuid", String(64), nullable=False),
-    Column("provider_name", String(128), nullable=False),
+    Column("provider_uuid", text(64), nullable=False),
+    Column("provider_name", text(128), nullable=False),
     Column("metadata_document", Text, nullable=False),
-    Column("assertion_encryption_mode", String(8)),
+    Column("assertion_encryption_mode", text(8)),
     Column("valid_until", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
 )
@@ -47,7 +47,7 @@ saml_providers: Final = Table(
 saml_private_keys: Final = Table(
     "saml_private_keys",
     metadata,
-    Column("key_id", String(64), primary_key=True),
+    Column("key_id", text(64), primary_key=True),
     owned_by("saml_providers.arn"),
     Column("sealed_key", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -60,8 +60,8 @@ web_identity_issuers: Final = Table(
     "web_identity_issuers",
     metadata,
     owned_by("accounts.account_id", primary_key=True),
-    Column("issuer_id", String(36), nullable=False, unique=True),
-    Column("issuer", String, nullable=False),
+    Column("issuer_id", text(36), nullable=False, unique=True),
+    Column("issuer", text(), nullable=False),
     Column("is_enabled", Boolean, nullable=False),
     Column("sealed_rsa_key", LargeBinary, nullable=False),
     Column("sealed_ec_key", LargeBinary, nullable=False),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Index, String, Table, UniqueConstraint
+from sqlalchemy import Column, Index, Table, UniqueConstraint
 
 from keywright.store.tables.entities import attachments_table, inline_policies_table
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 groups: Final = Table(
     "groups",
     metadata,
-    Column("group_id", String(21), primary_key=True),
+    Column("group_id", text(21), primary_key=True),
     owned_by("accounts.account_id"),
-    Column("group_name", String(128), nullable=False),
-    Column("group_name_key", String(128), nullable=False),
-    Column("path", String(512), nullable=False),
+    Column("group_name", text(128), nullable=False),
+    Column("group_name_key", text(128), nullable=False),
+    Column("path", text(512), nullable=False),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("account_id", "group_name_key"),
 )

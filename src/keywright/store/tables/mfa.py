@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text
 
 from keywright.store.tables.entities import tags_table
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 mfa_devices: Final = Table(
     "mfa_devices",
     metadata,
-    Column("serial_number_key", String(256), primary_key=True),
-    Column("serial_number", String(256), nullable=False),
+    Column("serial_number_key", text(256), primary_key=True),
+    Column("serial_number", text(256), nullable=False),
     owned_by("accounts.account_id"),
     owned_by("users.user_id", nullable=True),
     Column("is_virtual", Boolean, nullable=False),

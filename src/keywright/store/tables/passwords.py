@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Integer, String, Table
+from sqlalchemy import Boolean, Column, Integer, Table
 
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 login_profiles: Final = Table(
     "login_profiles",
     metadata,
     owned_by("users.user_id", primary_key=True),
-    Column("password_hash", String, nullable=False),
+    Column("password_hash", text(), nullable=False),
     Column("password_reset_required", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("password_changed_at", Moment, nullable=False),
@@ -23,7 +23,7 @@ former_passwords: Final = Table(
     metadata,
     owned_by("users.user_id", primary_key=True),
     Column("replaced_at", Moment, primary_key=True),
-    Column("password_hash", String, nullable=False),
+    Column("password_hash", text(), nullable=False),
 )
 """The user's, whether there is a login profile or not: deleting that is no way round the account's policy."""
 

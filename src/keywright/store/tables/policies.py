@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Integer, Table, Text, UniqueConstraint
 
 from keywright.store.tables.entities import tags_table
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 policies: Final = Table(
     "policies",
     metadata,
-    Column("policy_id", String(21), primary_key=True),
+    Column("policy_id", text(21), primary_key=True),
     owned_by("accounts.account_id"),
-    Column("policy_name", String(128), nullable=False),
-    Column("policy_name_key", String(128), nullable=False),
-    Column("path", String(512), nullable=False),
-    Column("arn", String, nullable=False, unique=True),
-    Column("description", String(1000), nullable=False),
+    Column("policy_name", text(128), nullable=False),
+    Column("policy_name_key", text(128), nullable=False),
+    Column("path", text(512), nullable=False),
+    Column("arn", text(), nullable=False, unique=True),
+    Column("description", text(1000), nullable=False),
     Column("default_version", Integer, nullable=False),
     Column("latest_version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),

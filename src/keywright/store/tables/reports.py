@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, LargeBinary, String, Table, Text
+from sqlalchemy import Column, LargeBinary, Table, Text
 
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 credential_reports: Final = Table(
     "credential_reports",
@@ -22,12 +22,12 @@ credential_reports: Final = Table(
 service_uses: Final = Table(
     "service_uses",
     metadata,
-    Column("account_id", String(12), primary_key=True),
-    Column("principal_id", String(21), primary_key=True),
-    Column("service", String(64), primary_key=True),
-    Column("action", String(128), primary_key=True),
+    Column("account_id", text(12), primary_key=True),
+    Column("principal_id", text(21), primary_key=True),
+    Column("service", text(64), primary_key=True),
+    Column("action", text(128), primary_key=True),
     Column("used_at", Moment, nullable=False),
-    Column("region", String, nullable=False),
+    Column("region", text(), nullable=False),
     sqlite_with_rowid=False,
 )
 """
@@ -39,11 +39,11 @@ A row for each action that one ever called, and not one for each call: the trail
 last_accessed_jobs: Final = Table(
     "last_accessed_jobs",
     metadata,
-    Column("job_id", String(36), primary_key=True),
+    Column("job_id", text(36), primary_key=True),
     owned_by("accounts.account_id"),
-    Column("requested_by", String, nullable=False),
-    Column("arn", String, nullable=False),
-    Column("granularity", String, nullable=False),
+    Column("requested_by", text(), nullable=False),
+    Column("arn", text(), nullable=False),
+    Column("granularity", text(), nullable=False),
     Column("created_at", Moment, nullable=False, index=True),
     Column("services", Text, nullable=False),
 )

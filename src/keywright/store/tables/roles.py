@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Integer, Table, Text, UniqueConstraint
 
-from keywright.store.tables.entities import attachments_table, inline_policies_table, tags_table
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.entities import attachments_table, bounded_index, inline_policies_table, tags_table
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 roles: Final = Table(
     "roles",
     metadata,
-    Column("role_id", String(21), primary_key=True),
+    Column("role_id", text(21), primary_key=True),
     owned_by("accounts.account_id"),
-    Column("role_name", String(64), nullable=False),
-    Column("role_name_key", String(64), nullable=False),
-    Column("path", String(512), nullable=False),
+    Column("role_name", text(64), nullable=False),
+    Column("role_name_key", text(64), nullable=False),
+    Column("path", text(512), nullable=False),
     Column("trust_policy", Text, nullable=False),
-    Column("description", String(1000)),
+    Column("description", text(1000)),
     Column("max_session_duration_seconds", Integer, nullable=False),
-    Column("permissions_boundary_arn", String, index=True),
+    Column("permissions_boundary_arn", text()),
     Column("created_at", Moment, nullable=False),
     Column("last_used_at", Moment),
-    Column("last_used_region", String),
+    Column("last_used_region", text()),
     UniqueConstraint("account_id", "role_name_key"),
+    bounded_index(),
 )
 """A path below `/aws-service-role/` is what makes a role service-linked."""
 
@@ -35,9 +36,9 @@ role_policy_attachments: Final = attachments_table("role_policy_attachments", "r
 service_linked_role_deletions: Final = Table(
     "service_linked_role_deletions",
     metadata,
-    Column("deletion_task_id", String(512), primary_key=True),
+    Column("deletion_task_id", text(512), primary_key=True),
     owned_by("accounts.account_id"),
-    Column("status", String(16), nullable=False),
+    Column("status", text(16), nullable=False),
     Column("created_at", Moment, nullable=False),
 )
 """The tasks that DeleteServiceLinkedRole answers with; the role itself is gone when its task is made."""

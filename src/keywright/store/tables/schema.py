@@ -49,8 +49,13 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else from_milliseconds(value)
 
 
+def text(length: int | None = None) -> String:
+    """Make the type of a text that is compared and sorted by its code points, whatever the database's collation."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 def owned_by(column: str, *, primary_key: bool = False, nullable: bool = False) -> Column[str]:
     """Refer to a row that takes its dependants along when it goes."""
     return Column(
-        column.split(".")[1], String, ForeignKey(column, ondelete="CASCADE"), primary_key=primary_key, nullable=nullable
+        column.split(".")[1], text(), ForeignKey(column, ondelete="CASCADE"), primary_key=primary_key, nullable=nullable
     )

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import Column, Integer, LargeBinary, Table, UniqueConstraint
 
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 service_specific_credentials: Final = Table(
     "service_specific_credentials",
     metadata,
-    Column("credential_id", String(21), primary_key=True),
+    Column("credential_id", text(21), primary_key=True),
     owned_by("users.user_id"),
-    Column("service_name", String(64), nullable=False),
+    Column("service_name", text(64), nullable=False),
     Column("number", Integer, nullable=False),
-    Column("alias", String(200), nullable=False),
+    Column("alias", text(200), nullable=False),
     Column("secret_digest", LargeBinary, nullable=False),
-    Column("status", String(8), nullable=False),
+    Column("status", text(8), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment),
     UniqueConstraint("user_id", "service_name", "number"),

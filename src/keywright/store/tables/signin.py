@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table
 
-from keywright.store.tables.schema import Moment, metadata, owned_by
+from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
 browser_sessions: Final = Table(
     "browser_sessions",
     metadata,
-    Column("session_id", String(32), primary_key=True),
+    Column("session_id", text(32), primary_key=True),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     owned_by("accounts.account_id"),
     owned_by("users.user_id", nullable=True),
-    Column("password_generation", String(64), nullable=False),
-    Column("mfa_serial_number", String(256)),
+    Column("password_generation", text(64), nullable=False),
+    Column("mfa_serial_number", text(256)),
     Column("must_change_password", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("last_used_at", Moment, nullable=False),
@@ -35,7 +35,7 @@ password has no credentials: it remembers that the old password, and the code, w
 sign_in_attempts: Final = Table(
     "sign_in_attempts",
     metadata,
-    Column("subject", String(64), primary_key=True),
+    Column("subject", text(64), primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("failed_at", Moment, nullable=False, index=True),
     Column("failed_before", Moment, nullable=False),
