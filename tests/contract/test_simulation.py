@@ -49,6 +49,7 @@ def test_a_result_has_decision_template_and_statement(account: Account) -> None:
         "MissingContextValues": [],
     }
     assert (statement["SourcePolicyId"], statement["SourcePolicyType"]) == ("PolicyInputList.2", "IAM Policy")
+    assert statement["StartPosition"] == {"Line": 3, "Column": len('  "Statement": [') + 1}
     assert statement["EndPosition"] == {"Line": 4, "Column": len(line) + 1}
 
 

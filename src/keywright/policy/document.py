@@ -92,7 +92,13 @@ class Statement:
     not_resources: tuple[str, ...] | None
     conditions: tuple[ConditionLine, ...]
     start: Position
-    """Just past the opening brace, as AWS reports it."""
+    """
+    Where the simulator says that it begins: just past the list's bracket or past the statement before it.
+
+    AWS: a statement that stands without a list begins just past its own brace. Both are so in the examples of the AWS
+    CLI's reference (1:38 in simulate-custom-policy, 3:19 in simulate-principal-policy) and in published answers, where
+    a second statement begins where the first one ends.
+    """
     end: Position
     """Just past the closing brace."""
     nodes: Mapping[str, Node] = field(repr=False, compare=False)
@@ -132,7 +138,7 @@ def parse_document(text: str) -> Document:
     if "Statement" not in elements:
         raise _malformed(Flaw.MISSING, "Statement")
     line_starts = (0, *(found.end() for found in _LINE_END.finditer(text)))
-    statements = tuple(_statement(node, line_starts) for node in _listed(elements["Statement"]))
+    statements = tuple(_statements(elements["Statement"], line_starts))
     if not statements:
         raise _malformed()
     version = _VERSIONS.get(_text(elements["Version"])) if "Version" in elements else "2008-10-17"
@@ -142,7 +148,15 @@ def parse_document(text: str) -> Document:
     return Document(text, version, identifier, statements, elements, line_starts)
 
 
-def _statement(node: Node, line_starts: tuple[int, ...]) -> Statement:
+def _statements(listed: Node, line_starts: tuple[int, ...]) -> Iterator[Statement]:
+    """Read the statements, each from where the simulator has it begin."""
+    begin = listed.start + 1
+    for node in _listed(listed):
+        yield _statement(node, begin, line_starts)
+        begin = node.end
+
+
+def _statement(node: Node, begin: int, line_starts: tuple[int, ...]) -> Statement:
     """Read one statement."""
     elements = _members(node, _STATEMENT_ELEMENTS)
     if "Effect" not in elements:
@@ -163,7 +177,7 @@ def _statement(node: Node, line_starts: tuple[int, ...]) -> Statement:
         resources=_texts(elements.get("Resource")),
         not_resources=_texts(elements.get("NotResource")),
         conditions=tuple(_conditions(elements.get("Condition"))),
-        start=_position(line_starts, node.start + 1),
+        start=_position(line_starts, begin),
         end=_position(line_starts, node.end),
         nodes=elements,
     )

@@ -41,7 +41,7 @@ def test_a_decision_names_its_statements_and_their_places() -> None:
     assert matched.source is allowing.source
     assert matched.statement.sid == "A"
     text = allowing.document.text
-    assert matched.statement.start == Position(1, text.index('{"Sid": "A"') + 2)
+    assert matched.statement.start == Position(1, text.index(', {"Sid": "A"') + 1)
     assert matched.statement.end == Position(1, len(text) - 1)
 
 

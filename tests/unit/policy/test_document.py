@@ -21,6 +21,14 @@ AWS_EXAMPLE = (
     '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*",'
     '"Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}'
 )
+PUBLISHED = (
+    '{"Version":"2012-10-17","Statement":[{"Sid":"DenyInsecureTransport","Effect":"Deny","Principal":"*","Action":"*",'
+    '"Resource":["arn:aws:s3:::tims-fancy-bucket/*","arn:aws:s3:::tims-fancy-bucket"],'
+    '"Condition":{"Bool":{"aws:SecureTransport":"false"}}},'
+    '{"Sid":"DenyTimDelete","Effect":"Deny","Principal":"*","Action":"s3:DeleteObject",'
+    '"Resource":"arn:aws:s3:::tims-fancy-bucket/*",'
+    '"Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::112233445566:role/tims-test-role"}}}]}'
+)
 MULTILINE = """{
   "Version": "2012-10-17",
   "Statement": [
@@ -50,12 +58,19 @@ def test_statement_positions_are_those_of_the_simulator() -> None:
     assert (statement.start, statement.end) == (Position(1, 38), Position(1, 167))
 
 
+def test_listed_statements_begin_where_the_one_before_ends() -> None:
+    """A published answer of AWS's for these two statements has 1:38 to 1:248 and 1:248 to 1:470 (Scott Logic, 2025)."""
+    first, second = parse_document(PUBLISHED).statements
+    assert (first.start, first.end) == (Position(1, 38), Position(1, 248))
+    assert (second.start, second.end) == (Position(1, 248), Position(1, 470))
+
+
 def test_positions_count_lines() -> None:
     """Lines and columns are counted from 1, each line anew; an element's span runs from its first to past its last."""
     document = parse_document(MULTILINE)
     first, second = document.statements
-    assert (first.start, first.end) == (Position(4, 6), Position(9, 6))
-    assert (second.start, second.end) == (Position(9, 9), Position(9, 58))
+    assert (first.start, first.end) == (Position(3, 17), Position(9, 6))
+    assert (second.start, second.end) == (Position(9, 6), Position(9, 58))
     assert first.actions == ("s3:Get*", "s3:Put*")
     actions = first.nodes["Action"]
     assert document.span(actions) == (Position(6, 17), Position(7, 33))
