@@ -29,6 +29,29 @@ def _why(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--offline", action="store_true", help="read the text only, ask no service")
 
 
+def _watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("who", metavar="USER|KEY", help="a user's name, or an access key's id")
+    parser.add_argument("--profile", metavar="NAME", help="the profile that asks")
+    add_endpoint(parser)
+    parser.add_argument("--all-regions", action="store_true", help="every region's history (the region's, us-east-1's)")
+    parser.add_argument("--since", metavar="7d", default="7d", help="how far back: 30m, 12h, up to 90d (7d)")
+    parser.add_argument("--each", action="store_true", help="a line for each call, not a sum")
+    parser.add_argument("--max-events", metavar="N", type=_number, default=10_000, help="how many at most (10000)")
+    parser.add_argument("--follow", action="store_true", help="go on: a line for each new call, until Ctrl-C")
+    parser.add_argument("--every", metavar="S", type=_number, default=10, help="how often --follow looks, seconds (10)")
+
+
+def _number(text: str) -> int:
+    """
+    Read a number from 1.
+
+    Raises: ArgumentTypeError.
+    """
+    if not text.isdecimal() or not 0 < int(text) < 10**7:
+        raise argparse.ArgumentTypeError(f"a number from 1 on is needed, not {text!r}")
+    return int(text)
+
+
 EXPLAINING: Final = (
     Subcommand(
         ("why",),
@@ -36,5 +59,12 @@ EXPLAINING: Final = (
         "why:run_why",
         "why:Explanation",
         _why,
+    ),
+    Subcommand(
+        ("watch",),
+        "show what a user or a key did, from where, with which tool; mark what is new, and refusals",
+        "watch:run_watch",
+        "watch:Watched",
+        _watch,
     ),
 )
