@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import threading
 
-from tests.e2e.client.conftest import Person
+from tests.e2e.client.conftest import Person, ReadBy
 from tests.e2e.live_server import Account, LiveServer
 from tests.e2e.signing import Key
 
@@ -21,29 +21,33 @@ def place(person: Person, server: LiveServer, key: Key) -> None:
     assert key.secret_access_key not in done.stdout
 
 
-def test_aws_reads_what_we_write(person: Person, server: LiveServer, admin: Key, account: Account) -> None:
-    """A profile that `profiles set` wrote into odd files signs for the `aws` command; what stood there stays."""
+def test_aws_reads_what_we_write(
+    person: Person, server: LiveServer, admin: Key, account: Account, read_by: ReadBy
+) -> None:
+    """A profile that `profiles set` wrote into odd files signs for both `aws` commands; what stood there stays."""
     person.config.parent.mkdir()
     person.config.write_bytes(ODD.encode())
     place(person, server, admin)
     assert person.config.read_bytes().startswith(ODD.encode())
     assert b"\n" not in person.config.read_bytes().replace(b"\r\n", b"")
     assert stat.S_IMODE(person.credentials.stat().st_mode) == 0o600
-    identity = person.aws.json("--profile", "kw", "sts", "get-caller-identity")
+    aws = read_by(person)
+    identity = aws.json("--profile", "kw", "sts", "get-caller-identity")
     assert identity["Arn"] == f"arn:aws:iam::{account.account_id}:user/admin"
-    assert person.aws.text("configure", "get", "s3.addressing_style").strip() == "path"
+    assert aws.text("configure", "get", "s3.addressing_style").strip() == "path"
 
 
-def test_rename_and_delete_for_aws(person: Person, server: LiveServer, admin: Key) -> None:
+def test_rename_and_delete_for_aws(person: Person, server: LiveServer, admin: Key, read_by: ReadBy) -> None:
     """A renamed profile signs under its new name only; a deleted one is gone for the `aws` command."""
     place(person, server, admin)
+    aws = read_by(person)
     assert person.keywright("profiles", "rename", "kw", "work").returncode == 0
-    assert person.aws.json("--profile", "work", "sts", "get-caller-identity")
+    assert aws.json("--profile", "work", "sts", "get-caller-identity")
     gone = "The config profile (kw) could not be found"
-    assert gone in person.aws.run("--profile", "kw", "sts", "get-caller-identity").stderr
+    assert gone in aws.run("--profile", "kw", "sts", "get-caller-identity").stderr
     assert person.keywright("profiles", "delete", "work", "--yes").returncode == 0
     gone = gone.replace("kw", "work")
-    assert gone in person.aws.run("--profile", "work", "sts", "get-caller-identity").stderr
+    assert gone in aws.run("--profile", "work", "sts", "get-caller-identity").stderr
 
 
 def test_we_read_what_aws_writes(person: Person, server: LiveServer, admin: Key) -> None:

@@ -106,3 +106,20 @@ def test_whatever_comes_is_a_key_or_an_error(content: bytes) -> None:
 def test_the_file_name_tells_the_user(name: str, user: str | None) -> None:
     """The console names the file after the user; a browser may number it."""
     assert user_in_file_name(Path("/x") / name) == user
+
+
+def test_a_hand_over_says_where_it_belongs() -> None:
+    """The columns of our own hand-over give region and endpoint; where they are empty there is none."""
+    header = "User name,Access key ID,Secret access key,Region,Endpoint URL\r\n"
+    (key,) = parse_csv(f"{header}bob,{ID},{SECRET},eu-west-1,http://127.0.0.1:1\r\n".encode())
+    assert (key.user_name, key.region, key.endpoint_url) == ("bob", "eu-west-1", "http://127.0.0.1:1")
+    (key,) = parse_csv(f"{header}bob,{ID},{SECRET},,\r\n".encode())
+    assert (key.region, key.endpoint_url) == (None, None)
+    (key,) = parse_csv(f"{header}bob,{ID},{SECRET}\r\n".encode())
+    assert (key.region, key.endpoint_url) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["bob_accessKeys.csv.age", "bob_accessKeys (1).csv.age", "bob_accessKeys.csv (1).age"])
+def test_a_hand_over_is_named_by_its_user(name: str) -> None:
+    """The user's name is read off a hand-over's name, however a browser numbered it."""
+    assert user_in_file_name(Path(name)) == "bob"
