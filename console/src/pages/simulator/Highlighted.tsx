@@ -18,8 +18,10 @@ export function offsetOf(text: string, { Line = 1, Column = 1 }: Position): numb
 /** A document with a part of it marked. */
 export function Highlighted({ text, start, end }: HighlightedProps) {
   const first = offsetOf(text, start);
-  // AWS: a statement's start is told as the place after its brace.
-  const from = text[first - 1] === "{" ? first - 1 : first;
+  // AWS: a single statement's start is told as the place after its brace, a listed one's as that after the bracket or
+  // after the statement before it.
+  const between = /^[\s,]*/.exec(text.slice(first))?.[0].length ?? 0;
+  const from = text[first - 1] === "{" ? first - 1 : first + between;
   const to = Math.max(from, offsetOf(text, end));
   return (
     <pre className="document" tabIndex={0} role="region" aria-label="Policy document">

@@ -69,7 +69,8 @@ def _matched(one: Mapping[str, Any], known: Sequence[ReadPolicy], resource_polic
     policies = list(known)
     if resource_policy is not None:
         policies.append(resource_policy)
-    place = one.get("StartPosition", {"Line": 0, "Column": 0})
+    # AWS: a listed statement begins where the one before it ends, so that only its end is in itself.
+    place = one.get("EndPosition", {"Line": 0, "Column": 0})
     return matched(policies, one["SourcePolicyId"], place["Line"], place["Column"])
 
 
