@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import stat
 import subprocess
 from pathlib import Path
@@ -14,9 +15,11 @@ import pytest
 
 from tests.e2e.aws_cli import AwsCli
 from tests.e2e.client.conftest import DEBIAN_AWS, NewPerson, Person
+from tests.e2e.client.killing import killed_at_a_file
 from tests.e2e.client.test_terminal import at_terminal
 from tests.e2e.live_server import Account, LiveServer
 from tests.e2e.signing import Key
+from tests.unit.client.test_reference import documented, paths
 
 PASSPHRASE = "tell it by telephone"
 
@@ -224,3 +227,15 @@ def test_what_is_no_handover(bob: Person) -> None:
         assert (done.returncode, done.stdout) == (1, ""), name
         assert name in done.stderr
     assert "keywright import" in bob.keywright("receive", "plain.csv").stderr
+
+
+def test_json_is_as_documented(person: Person, bob: Person, user: str, variables: dict[str, str]) -> None:
+    """What issue, resume, receive and import print as JSON has the members that docs/cli.md lists."""
+    name = f"{user}_accessKeys.csv.age"
+    typed = f"{PASSPHRASE}\n"
+    issued = person.keywright("issue", user, "--yes", "--for", "passphrase", "--json", typed=typed, variables=variables)
+    assert paths(json.loads(issued.stdout)) == documented("issue")
+    received = bob.keywright("receive", sent(person.home / name, bob), "--json", typed=typed)
+    assert paths(json.loads(received.stdout)) == documented("receive") == documented("import")
+    assert killed_at_a_file(person.home, ("issue", user, "--yes"), variables, 2)[0] == -signal.SIGKILL
+    assert paths(person.json("resume", variables=variables)) == documented("resume")

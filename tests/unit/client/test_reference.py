@@ -17,7 +17,7 @@ from keywright.client.lint_rules import RULES
 from tests.unit.client.conftest import Home, Run
 
 KEY = f"aws_access_key_id = AKIA{'Q' * 16}\naws_secret_access_key = {'s' * 40}\n"
-HEAVY = ("botocore", "boto3", "rich", "keyring", "cryptography", "sqlalchemy", "orjson")
+HEAVY = ("botocore", "boto3", "rich", "keyring", "cryptography", "pyrage", "shtab", "sqlalchemy", "orjson")
 
 
 def section(one: Subcommand) -> str:
@@ -50,6 +50,13 @@ def paths(value: Any, prefix: str = "") -> set[str]:
     return found
 
 
+def documented(*words: str) -> set[str]:
+    """Give the path of each member that the page lists of a subcommand's JSON."""
+    (one,) = (one for one in SUBCOMMANDS if one.words == words)
+    members = section(one).partition("| member |")[2]
+    return set(re.findall(r"^\| `([A-Z]\w*(?:\[\]\.\w+)*)` \|", members, re.MULTILINE))
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -66,11 +73,7 @@ def test_json_is_as_documented(home: Home, run: Run, arguments: tuple[str, ...])
     """What --json prints has the members that the page lists, no more and no fewer."""
     home.place(config="[profile a]\nREGION = x\n", credentials=f"[a]\n{KEY}")
     printed = paths(json.loads(run(*arguments, "--json").out))
-    (one,) = (one for one in SUBCOMMANDS if one.words == arguments[:2])
-    documented = set(
-        re.findall(r"^\| `([A-Z]\w*(?:\[\]\.\w+)*)` \|", section(one).partition("| member |")[2], re.MULTILINE)
-    )
-    assert printed == documented
+    assert printed == documented(*arguments[:2])
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -20,7 +20,8 @@ def _set(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key",
         action="store_true",
-        help="set its access key: id, secret and, for an ASIA key, token are asked for, or read from standard input",
+        help="set its access key: id, secret and, for an ASIA key, token are asked for; without a terminal each is a "
+        "line of standard input, which may be a pipe, or a descriptor: `--key <&3`",
     )
     parser.add_argument("--replace-key", action="store_true", help="overwrite the key that it has, and its secret")
 
