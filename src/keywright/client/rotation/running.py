@@ -122,7 +122,7 @@ def run(
     results: dict[str, Result] = {}
     left = {job.rotation.old_access_key_id: job for job in jobs}
     begun: set[str] = set()
-    while left:
+    while True:
         with only_one(records.folder), ThreadPoolExecutor(max_parallel) as executor:
             # Whose key signs for all comes last: it must not end under the others.
             own = [job for job in left.values() if job.work.signer.access_key_id == job.rotation.old_access_key_id]
