@@ -123,6 +123,24 @@ def test_all_move_but_those_that_cannot(
     assert person.keywright("migrate", "--all", variables=in_keyring()).stdout == "There is no key to move\n"
 
 
+def test_what_would_not_count_goes_back(
+    person: Person, server: LiveServer, alice: Key, arn: str, new_key: Callable[[str], Key]
+) -> None:
+    """Where tools would take an older key of another store, the moved one is in plain text again, and works."""
+    variables = in_file(person) | in_keyring() | {"KEYWRIGHT_STORE": "keyring"}
+    older = new_key("dora")
+    typed = f"{older.access_key_id}\n{older.secret_access_key}\n"
+    assert person.keywright("store", "put", "kw", typed=typed, variables=variables).returncode == 0
+    person.config.unlink()
+    plain_profile(person, server, alice)
+    document = person.json("migrate", "--profile", "kw", "--to", "file", variables=variables, code=1)
+    assert "`keywright doctor`" in document["Failed"][0]["Why"]
+    assert person.json("store", "list", variables=variables)["Keys"] == [
+        {"Profile": "kw", "AccessKeyId": older.access_key_id, "Store": "keyring", "Why": None}
+    ]
+    assert AwsCli(person.home, variables, AWS).json(*WHO)["Arn"] == arn
+
+
 def test_between_stores_and_back(person: Person, server: LiveServer, alice: Key, arn: str) -> None:
     """A key goes from the keyring to the sealed file, from there back to plain text, and works at each place."""
     variables = in_file(person) | in_keyring()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
@@ -12,6 +13,7 @@ from keyring.errors import KeyringLocked, PasswordDeleteError
 
 NAME = "tests.unit.client.fake_keyring.Keyring"
 PLAIN_NAME = "tests.unit.client.fake_keyring.PlainKeyring"
+SILENT_NAME = "tests.unit.client.fake_keyring.SilentKeyring"
 LOCKED_NAME = "tests.unit.client.fake_keyring.LockedKeyring"
 
 
@@ -66,6 +68,15 @@ class LockedKeyring(Keyring):
     def set_password(self, *_values: str) -> None:
         """Refuse."""
         raise KeyringLocked("Failed to unlock the collection!")
+
+
+class SilentKeyring(Keyring):
+    """One that asks somebody who is not there."""
+
+    def get_password(self, *_names: str) -> str | None:
+        """Wait."""
+        time.sleep(600)
+        raise AssertionError
 
 
 def _home() -> Path:

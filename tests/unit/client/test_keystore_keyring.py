@@ -13,11 +13,12 @@ import keyring.core
 import pytest
 
 from keywright.aws.secret import Secret
+from keywright.client.cli import credential_process
 from keywright.client.errors import KeystoreError
 from keywright.client.keystore import StoredKey, holding, open_store
 from keywright.client.keystore.os_keyring import KeyringStore
 from tests.unit.client.conftest import Home, Run
-from tests.unit.client.fake_keyring import LOCKED_NAME, NAME, PLAIN_NAME, entries
+from tests.unit.client.fake_keyring import LOCKED_NAME, NAME, PLAIN_NAME, SILENT_NAME, entries
 from tests.unit.client.test_keystore_file import start_writer
 
 ID, SECRET = "AKIAXYAFLIG2DFBKVWHJ", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzKEYY"
@@ -135,6 +136,19 @@ def test_a_locked_keyring_is_said(store: KeyringStore, home: Home, use: UseKeyri
     done = run("store", "list")
     assert done.code == 1
     assert "unknown: the keyring is locked" in done.out
+
+
+def test_a_keyring_that_does_not_answer(
+    store: KeyringStore, home: Home, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tool that waits for a keyring which nobody unlocks is not left to wait for ever."""
+    store.put("a", KEY)
+    (path,) = (home.folder / ".local/share/keywright").iterdir()
+    path.write_text(json.dumps({"a": SILENT_NAME}))
+    monkeypatch.setattr(credential_process, "_PATIENCE_SECONDS", 1)
+    done = run("credential-process", "a")
+    assert (done.code, done.out) == (1, "")
+    assert "has not answered" in done.err
 
 
 def test_an_entry_of_somebody_elses(store: KeyringStore, home: Home) -> None:

@@ -14,9 +14,9 @@ from keywright.client.cli.documents import as_json
 from keywright.client.cli.terminal import Exit, moment, note, paint, printable
 from keywright.client.errors import AwsFileError, KeystoreError
 from keywright.client.identity import owner_of_new_key
-from keywright.client.keystore import KeyStore, StoredKey, open_store
+from keywright.client.keystore import KeyStore, StoredKey, open_store, stores
 from keywright.client.keystore.file_store import FileStore
-from keywright.client.keystore.migrating import PLAIN, find, movable, move_to_file, move_to_store
+from keywright.client.keystore.migrating import PLAIN, Move, find, movable, move_to_file, move_to_store
 from keywright.client.session import SignInError, reason, sign_in_with
 from keywright.client.shred import LIMITS
 
@@ -56,14 +56,16 @@ class Migrated:
 def run_migrate(flags: Mapping[str, Any]) -> Exit:
     """Move the keys, one after another; one that cannot be moved stays where it was."""
     target = flags["to"] or open_store(os.environ).name
-    store = None if target == PLAIN else open_store(os.environ, target)
-    names = movable(os.environ, target) if flags["all"] else (flags["profile"],)
+    # Each asks for its passphrase once.
+    both = stores(os.environ)
+    store = next((one for one in both if one.name == target), None)
+    names = movable(os.environ, target, both) if flags["all"] else (flags["profile"],)
     moved: list[MigratedKey] = []
     failed: list[NotMigrated] = []
     code = Exit.FINE
     for name in names:
         try:
-            moved.append(_move(name, store, flags))
+            moved.append(_move(find(name, os.environ, both), store, flags))
         except (AwsFileError, KeystoreError, OSError) as error:
             failed.append(NotMigrated(name, str(error)))
             code = max(code, Exit.NEGATIVE)
@@ -85,9 +87,7 @@ def run_migrate(flags: Mapping[str, Any]) -> Exit:
     return code
 
 
-def _move(name: str, store: KeyStore | None, flags: Mapping[str, Any]) -> MigratedKey:
-    move = find(name, os.environ)
-
+def _move(move: Move, store: KeyStore | None, flags: Mapping[str, Any]) -> MigratedKey:
     def verify(profile: str, key: StoredKey) -> str | None:
         if flags["no_verify"]:
             return None
@@ -101,7 +101,7 @@ def _move(name: str, store: KeyStore | None, flags: Mapping[str, Any]) -> Migrat
     else:
         done = move_to_store(move, store, verify, os.environ, replace_key=flags["replace_key"])
     return MigratedKey(
-        name,
+        move.profile,
         move.key.access_key_id,
         PLAIN if move.source is None else move.source.name,
         PLAIN if store is None else store.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from keywright.client.errors import KeystoreError
@@ -32,13 +32,20 @@ def stores(environment: Mapping[str, str], *, ask: Ask = ask_at_terminal) -> tup
     return FileStore(environment, ask), KeyringStore(environment)
 
 
-def holding(profile: str, environment: Mapping[str, str], *, ask: Ask = ask_at_terminal) -> KeyStore | None:
+def holding(
+    profile: str,
+    environment: Mapping[str, str],
+    *,
+    ask: Ask = ask_at_terminal,
+    among: Sequence[KeyStore] | None = None,
+) -> KeyStore | None:
     """
     Give the store that has a profile's key; None where none has.
 
-    Where both have one, the one that KEYWRIGHT_STORE names counts, else the file. Raises: KeystoreError.
+    Where both have one, the one that KEYWRIGHT_STORE names counts, else the file. `among` are both, where they are at
+    hand: they remember a passphrase. Raises: KeystoreError.
     """
-    having = [store for store in stores(environment, ask=ask) if profile in store.profiles()]
+    having = [store for store in among or stores(environment, ask=ask) if profile in store.profiles()]
     named = _named(environment)
     return next((store for store in having if store.name == named), having[0] if having else None)
 

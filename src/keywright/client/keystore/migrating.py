@@ -8,7 +8,7 @@ killed in between finds it in both places, and may move it again.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from botocore.session import Session
 from keywright.aws.secret import Secret
 from keywright.client.aws_files import Written
 from keywright.client.errors import KeystoreError
-from keywright.client.keystore.choosing import VARIABLE, holding, stores
+from keywright.client.keystore.choosing import VARIABLE, holding
 from keywright.client.keystore.file_store import FileStore
 from keywright.client.keystore.plain_keys import clean_backups, elsewhere, overwriting, plain_key
 from keywright.client.keystore.pointing import (
@@ -63,19 +63,19 @@ class Moved:
     """Other files that hold its secret still."""
 
 
-def movable(environment: Mapping[str, str], target: str) -> tuple[str, ...]:
+def movable(environment: Mapping[str, str], target: str, both: Sequence[KeyStore]) -> tuple[str, ...]:
     """
-    Name the profiles whose key can go to a target: a store's name, or `plain`.
+    Name the profiles whose key can go to a target: the name of one of both stores, or `plain`.
 
     Raises: AwsFileError; KeystoreError; OSError.
     """
     plain = [one.name for one in read_profiles(environment)[0] if one.provider == "access key"]
-    stored = {name: store.name for store in stores(environment) for name in store.profiles()}
+    stored = {name: store.name for store in both for name in store.profiles()}
     from_stores = [name for name, store in stored.items() if store != target]
     return tuple(sorted({*from_stores, *(plain if target != PLAIN else ())}))
 
 
-def find(profile: str, environment: Mapping[str, str]) -> Move:
+def find(profile: str, environment: Mapping[str, str], both: Sequence[KeyStore]) -> Move:
     """
     Find the key that tools use for a profile.
 
@@ -85,7 +85,7 @@ def find(profile: str, environment: Mapping[str, str]) -> Move:
     plain = None if there is None else plain_key(there)
     if plain is not None:
         return Move(profile, plain, None, there)
-    store = holding(profile, environment)
+    store = holding(profile, environment, among=both)
     key = None if store is None else store.get(profile)
     if store is None or key is None:
         what = "there is no such profile" if there is None else f"its credentials come from: {there.provider}"
@@ -120,17 +120,17 @@ def move_to_store(
     except BaseException:
         _put_back(target, profile, before)
         raise
-    with overwriting(environment, key.secret):
+    # From here on the store may be the only place that has the key: whatever happens, it stays there.
+    with overwriting(environment, key):
         written = point_to_store(profile, key, environment)
-    _see_that_it_counts(profile, key, environment)
+    if not _counts(profile, key):
+        if move.source is None:
+            point_to_file(profile, key, environment)
+        _put_back(target, profile, before)
+        raise KeystoreError("something else comes before a stored key of this profile: `keywright doctor` says what")
     if move.source is not None:
         move.source.delete(profile)
-    return Moved(
-        arn,
-        written,
-        tuple(clean_backups(environment, key.secret)),
-        tuple(elsewhere(environment, key.secret)),
-    )
+    return Moved(arn, written, tuple(clean_backups(environment, key)), tuple(elsewhere(environment, key)))
 
 
 def move_to_file(move: Move, verify: Verify, environment: Mapping[str, str]) -> Moved:
@@ -160,19 +160,13 @@ def _read_back(profile: str, key: StoredKey, environment: Mapping[str, str]) -> 
         raise KeystoreError("another key comes back than the one that was stored; nothing was changed")
 
 
-def _see_that_it_counts(profile: str, key: StoredKey, environment: Mapping[str, str]) -> None:
-    """See that tools now come to the store; else the files are as they were."""
+def _counts(profile: str, key: StoredKey) -> bool:
+    """Tell whether tools, left to themselves, now come to the key."""
     try:
         found = Session(profile=profile).get_credentials()
-        counts = found is not None and found.get_frozen_credentials().access_key == key.access_key_id
+        return found is not None and found.get_frozen_credentials().access_key == key.access_key_id
     except BotoCoreError:
-        counts = False
-    if not counts:
-        point_to_file(profile, key, environment)
-        raise KeystoreError(
-            f"something else comes before the stored key of the profile {profile}: `keywright doctor` says what. "
-            "It is in plain text again"
-        )
+        return False
 
 
 def _put_back(store: KeyStore, profile: str, before: StoredKey | None) -> None:

@@ -38,18 +38,14 @@ def plain_key(profile: Profile) -> StoredKey | None:
 
 
 @contextlib.contextmanager
-def overwriting(environment: Mapping[str, str], secret: Secret) -> Iterator[None]:
-    """
-    Overwrite what the AWS files were, once they have been replaced; a new file stands elsewhere on the disk.
-
-    Raises: OSError.
-    """
+def overwriting(environment: Mapping[str, str], key: StoredKey) -> Iterator[None]:
+    """Overwrite what the AWS files were, once they have been replaced; a new file stands elsewhere on the disk."""
     with contextlib.ExitStack() as stack:
         held = []
         for path in files(environment):
             with contextlib.suppress(OSError):
                 file = stack.enter_context(path.open("r+b"))
-                if secret.reveal().encode() in file.read():
+                if _holds(file.read(), key):
                     held.append(file)
         yield
         for file in held:
@@ -61,9 +57,9 @@ def overwriting(environment: Mapping[str, str], secret: Secret) -> Iterator[None
                 os.fsync(file.fileno())
 
 
-def clean_backups(environment: Mapping[str, str], secret: Secret) -> list[Path]:
+def clean_backups(environment: Mapping[str, str], key: StoredKey) -> list[Path]:
     """
-    Take a secret out of our copies of the AWS files; gives those that had it.
+    Take a key's secrets out of our copies of the AWS files; gives those that had one.
 
     Raises: OSError.
     """
@@ -72,15 +68,18 @@ def clean_backups(environment: Mapping[str, str], secret: Secret) -> list[Path]:
         # Another process may just have dropped it, as the oldest.
         with contextlib.suppress(FileNotFoundError):
             content = path.read_bytes()
-            if secret.reveal().encode() in content:
-                shred(path)
-                put_file(path, content.replace(secret.reveal().encode(), _IN_ITS_PLACE))
-                cleaned.append(path)
+            if not _holds(content, key):
+                continue
+            for secret in key.secrets():
+                content = content.replace(secret.reveal().encode(), _IN_ITS_PLACE)
+            shred(path)
+            put_file(path, content)
+            cleaned.append(path)
     return cleaned
 
 
-def elsewhere(environment: Mapping[str, str], secret: Secret) -> list[Path]:
-    """Find other files beside the AWS files that hold a secret, such as an editor's copies."""
+def elsewhere(environment: Mapping[str, str], key: StoredKey) -> list[Path]:
+    """Find other files beside the AWS files that hold a key's secret, such as an editor's copies."""
     named = {path.resolve() for path in files(environment)}
     found = []
     for folder in sorted({path.parent for path in named}):
@@ -88,6 +87,10 @@ def elsewhere(environment: Mapping[str, str], secret: Secret) -> list[Path]:
             with contextlib.suppress(OSError):
                 if path.resolve() in named or not path.is_file() or path.stat().st_size > _MOST_BYTES:
                     continue
-                if secret.reveal().encode() in path.read_bytes():
+                if _holds(path.read_bytes(), key):
                     found.append(path)
     return found
+
+
+def _holds(content: bytes, key: StoredKey) -> bool:
+    return any(secret.reveal().encode() in content for secret in key.secrets())

@@ -38,6 +38,10 @@ class StoredKey:
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ValueError("not a stored key") from None
 
+    def secrets(self) -> tuple[Secret, ...]:
+        """Give what nobody else may have: the secret, and the token where there is one."""
+        return (self.secret,) if self.session_token is None else (self.secret, self.session_token)
+
     def is_same(self, other: StoredKey) -> bool:
         """Tell whether two are the same key, secret and token included."""
         return hmac.compare_digest(self.as_text().encode(), other.as_text().encode())

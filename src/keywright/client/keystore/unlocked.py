@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import stat
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -91,7 +92,8 @@ def _path(store: Path, environment: Mapping[str, str]) -> Path | None:
 
 def _session_folder(environment: Mapping[str, str]) -> Path | None:
     """Find the session's folder; under sudo XDG_RUNTIME_DIR may be somebody else's."""
-    named = environment.get("XDG_RUNTIME_DIR")
+    # On macOS the folder for temporary files is one's own, and is emptied.
+    named = environment.get("XDG_RUNTIME_DIR") or (environment.get("TMPDIR") if sys.platform == "darwin" else None)
     for folder in (*([Path(named)] if named else []), Path(f"/run/user/{os.geteuid()}")):
         if _is_ours(folder):
             return folder / "keywright"
