@@ -3,148 +3,45 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
+from tests.contract.condition_rows import (
+    ALICE,
+    BOB_TAGS,
+    BUCKETS,
+    LIST,
+    READ_ONLY,
+    ROWS,
+    TAGGED,
+    Row,
+    World,
+    fill,
+    is_let,
+    name_of,
+    tags,
+)
 from tests.contract.expect import allow, deny, refused
 from tests.contract.in_process import CLIENT_ADDRESS, Account, Key, SteppingClock
 from tests.contract.roles import assume, make_role, root_of, trust
 from tests.contract.totp_device import enable_device
-
-READ_ONLY = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
-BOB, TAGGED = {"UserName": "bob"}, {"UserName": "new", "Tags": [{"Key": "Team", "Value": "blue"}]}
-
-
-class Row(NamedTuple):
-    """A statement's line, a call, and whether alice may make it."""
-
-    theme: str
-    action: str
-    condition: dict[str, Any]
-    operation: str
-    parameters: dict[str, Any]
-    allowed: bool
-
-
-def row(
-    theme: str, condition: dict[str, Any], call: tuple[str, dict[str, Any]], *, allowed: bool, action: str = "iam:*"
-) -> Row:
-    return Row(theme, action, condition, *call, allowed)
-
-
-LIST: tuple[str, dict[str, Any]] = ("list_users", {})
-GET_BOB = ("get_user", BOB)
-CREATE = ("create_user", {"UserName": "new"})
-CREATE_TAGGED = ("create_user", TAGGED)
-UNTAG_BOB = ("untag_user", BOB | {"TagKeys": ["team", "other"]})
-ATTACH = ("attach_user_policy", BOB | {"PolicyArn": READ_ONLY})
-BUCKETS: tuple[str, dict[str, Any]] = ("list_buckets", {})
-
-# Alice has the tags Team=blue and Level=7, bob has team=blue.
-ROWS = [
-    row("principal", {"StringEquals": {"aws:username": "alice"}}, LIST, allowed=True),
-    row("principal", {"StringEquals": {"aws:username": "bob"}}, LIST, allowed=False),
-    row("principal", {"StringEquals": {"aws:PrincipalAccount": "{account}"}}, LIST, allowed=True),
-    row("principal", {"StringEquals": {"aws:PrincipalType": "User"}}, LIST, allowed=True),
-    row("principal", {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/a*"}}, LIST, allowed=True),
-    row("principal", {"StringLike": {"aws:userid": "AIDA*"}}, LIST, allowed=True),
-    row("principal", {"Bool": {"aws:PrincipalIsAWSService": "false"}}, LIST, allowed=True),
-    row("principal", {"Bool": {"aws:ViaAWSService": "true"}}, LIST, allowed=False),
-    row("network", {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}, LIST, allowed=True),
-    row("network", {"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}, LIST, allowed=False),
-    row("network", {"NotIpAddress": {"aws:SourceIp": CLIENT_ADDRESS}}, LIST, allowed=False),
-    row("network", {"Bool": {"aws:SecureTransport": "false"}}, LIST, allowed=True),
-    row("network", {"Bool": {"aws:SecureTransport": "true"}}, LIST, allowed=False),
-    row("network", {"StringLike": {"aws:UserAgent": "*Botocore*"}}, LIST, allowed=True),
-    row("request", {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, LIST, allowed=True),
-    row("request", {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}, LIST, allowed=False),
-    row("time", {"DateGreaterThan": {"aws:CurrentTime": "2026-11-01T00:00:00Z"}}, LIST, allowed=True),
-    row("time", {"DateLessThan": {"aws:CurrentTime": "2026-11-01T00:00:00Z"}}, LIST, allowed=False),
-    row("time", {"NumericGreaterThan": {"aws:EpochTime": "1700000000"}}, LIST, allowed=True),
-    row("session", {"Null": {"aws:TokenIssueTime": "true"}}, LIST, allowed=True),
-    row("session", {"Bool": {"aws:MultiFactorAuthPresent": "true"}}, LIST, allowed=False),
-    row("session", {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}, LIST, allowed=True),
-    row("principal tags", {"StringEquals": {"aws:PrincipalTag/team": "blue"}}, LIST, allowed=True),
-    row("principal tags", {"StringEquals": {"aws:principaltag/TEAM": "blue"}}, LIST, allowed=True),
-    row("principal tags", {"StringEquals": {"aws:PrincipalTag/team": "Blue"}}, LIST, allowed=False),
-    row("principal tags", {"NumericLessThan": {"aws:PrincipalTag/level": "8"}}, LIST, allowed=True),
-    row("principal tags", {"Null": {"aws:PrincipalTag/other": "false"}}, LIST, allowed=False),
-    row("resource tags", {"StringEquals": {"aws:ResourceTag/Team": "blue"}}, GET_BOB, allowed=True),
-    row("resource tags", {"StringEquals": {"iam:ResourceTag/team": "blue"}}, GET_BOB, allowed=True),
-    row("resource tags", {"StringEquals": {"aws:ResourceTag/team": "red"}}, GET_BOB, allowed=False),
-    row("resource tags", {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/Team}"}}, GET_BOB, allowed=True),
-    row("resource tags", {"StringEquals": {"aws:ResourceTag/team": "blue"}}, LIST, allowed=False),
-    row("resource", {"StringEquals": {"aws:ResourceAccount": "{account}"}}, GET_BOB, allowed=True),
-    row("resource", {"StringEquals": {"aws:ResourceAccount": "111122223333"}}, GET_BOB, allowed=False),
-    row("request tags", {"StringEquals": {"aws:RequestTag/team": "blue"}}, CREATE_TAGGED, allowed=True),
-    row("request tags", {"StringEquals": {"aws:RequestTag/team": "red"}}, CREATE_TAGGED, allowed=False),
-    row("request tags", {"StringEquals": {"aws:RequestTag/team": "blue"}}, CREATE, allowed=False),
-    row("request tags", {"ForAllValues:StringEquals": {"aws:TagKeys": ["Team"]}}, CREATE_TAGGED, allowed=True),
-    row("request tags", {"ForAllValues:StringEquals": {"aws:TagKeys": ["Owner"]}}, CREATE_TAGGED, allowed=False),
-    row("request tags", {"ForAnyValue:StringEquals": {"aws:TagKeys": ["other"]}}, UNTAG_BOB, allowed=True),
-    row("request tags", {"ForAllValues:StringEquals": {"aws:TagKeys": ["other"]}}, UNTAG_BOB, allowed=False),
-    row("iam keys", {"ArnEquals": {"iam:PolicyARN": READ_ONLY}}, ATTACH, allowed=True),
-    row("iam keys", {"ArnLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/A*"}}, ATTACH, allowed=False),
-    row("iam keys", {"Null": {"iam:PolicyARN": "false"}}, ("get_policy", {"PolicyArn": READ_ONLY}), allowed=False),
-    row("s3 keys", {"StringEquals": {"s3:authType": "REST-HEADER"}}, BUCKETS, allowed=True, action="s3:*"),
-    row("s3 keys", {"StringEquals": {"s3:signatureversion": "AWS4-HMAC-SHA256"}}, BUCKETS, allowed=True, action="s3:*"),
-    row("s3 keys", {"Null": {"s3:prefix": "true"}}, ("list_buckets", {"Prefix": "a"}), allowed=True, action="s3:*"),
-    row(
-        "s3 keys",
-        {"StringEquals": {"s3:LocationConstraint": "eu-west-1"}},
-        ("create_bucket", {"Bucket": "{bucket}", "CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}),
-        allowed=True,
-        action="s3:*",
-    ),
-    row(
-        "s3 keys",
-        {"StringEquals": {"s3:LocationConstraint": "eu-west-1"}},
-        ("create_bucket", {"Bucket": "{bucket}"}),
-        allowed=False,
-        action="s3:*",
-    ),
-    row(
-        "sts keys",
-        {"NumericLessThanEquals": {"sts:DurationSeconds": "900"}},
-        ("get_access_key_info", {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"}),
-        allowed=False,
-        action="sts:*",
-    ),
-]
 
 
 @pytest.fixture
 def alice(account: Account) -> Key:
     """A user with tags, beside bob, who has some too."""
     key = account.user("alice")
-    account.iam.tag_user(UserName="alice", Tags=[{"Key": "Team", "Value": "blue"}, {"Key": "Level", "Value": "7"}])
-    account.iam.create_user(UserName="bob", Tags=[{"Key": "team", "Value": "blue"}])
+    account.iam.tag_user(UserName="alice", Tags=tags(ALICE))
+    account.iam.create_user(UserName="bob", Tags=tags(BOB_TAGS))
     return key
 
 
-def fill(value: Any, account: Account) -> Any:
-    """Put an account's own into a row's texts."""
-    text = json.dumps(value).replace("{account}", account.account_id).replace("{bucket}", account.alias)
-    return json.loads(text)
-
-
-def is_let(client: Any, operation: str, parameters: dict[str, Any]) -> bool:
-    """Make a call, and tell whether the policies let it."""
-    try:
-        getattr(client, operation)(**parameters)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in ("AccessDenied", "AccessDeniedException"):
-            raise
-        return False
-    return True
-
-
-@pytest.mark.parametrize("case", ROWS, ids=lambda case: f"{case.theme}: {json.dumps(case.condition)} {case.operation}")
+@pytest.mark.parametrize("case", ROWS, ids=name_of)
 def test_a_condition_is_enforced(account: Account, alice: Key, case: Row) -> None:
     """An Allow under a condition lets the calls of which it is true and no others; a Deny under it stops those."""
-    condition, parameters = fill(case.condition, account), fill(case.parameters, account)
+    world = World(account.account_id, account.alias, CLIENT_ADDRESS, "192.0.2.0/24")
+    condition, parameters = fill(case.condition, world), fill(case.parameters, world)
     client = account.client(case.action.partition(":")[0], alice)
 
     def put(document: str) -> None:
