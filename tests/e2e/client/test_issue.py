@@ -18,6 +18,8 @@ from tests.e2e.signing import Key
 
 FIRST_ENTRY = 2
 """The change of a file that is the journal's first: the entry is written, and then named."""
+SECOND_ENTRY = 4
+"""Its second: the key is made, and stands in the entry."""
 
 
 @pytest.fixture
@@ -170,9 +172,42 @@ def test_a_key_of_somebody_else_is_not_undone(
     """A key that appeared meanwhile and is in use is not taken for the lost one."""
     code, _ = killed_at_a_file(person.home, ("issue", user, "--yes"), variables, FIRST_ENTRY)
     assert code == -signal.SIGKILL
+    refused = person.keywright("issue", user, "--yes", "--store", "file", variables=variables)
+    assert "KEYWRIGHT_STORE_PASSPHRASE_FILE" in refused.stderr
+    assert (refused.returncode, keys_of(iam, user)) == (1, [])
     made = iam.create_access_key(UserName=user)["AccessKey"]
     make_client("sts", Key(made["AccessKeyId"], made["SecretAccessKey"])).get_caller_identity()
     done = person.keywright("resume", variables=variables)
     assert (done.returncode, done.stdout.partition(":")[0]) == (0, "nothing")
     assert made["AccessKeyId"] in done.stderr, "it is named, for a person to judge"
     assert keys_of(iam, user) == [made["AccessKeyId"]]
+
+
+def test_what_is_unfinished_is_called_to_mind(person: Person, iam: Any, user: str, variables: dict[str, str]) -> None:
+    """Who issues another key is told of one whose issue was interrupted, and both can be had."""
+    code, _ = killed_at_a_file(person.home, ("issue", user, "--yes", "--as", "first"), variables, SECOND_ENTRY)
+    assert code == -signal.SIGKILL
+    done = person.keywright("issue", user, "--yes", "--as", "second", variables=variables)
+    assert done.returncode == 0
+    assert "keywright resume" in done.stderr
+    assert [one["Outcome"] for one in person.json("resume", variables=variables)["Keys"]] == ["finished"]
+    found = {person.json("verify", "--profile", name)["AccessKeyId"] for name in ("first", "second")}
+    assert found == set(keys_of(iam, user))
+    assert len(found) == 2
+
+
+def test_one_that_is_stuck_keeps_none_from_it(person: Person, iam: Any, user: str, variables: dict[str, str]) -> None:
+    """An unfinished key whose server is gone stays, with exit code 3 and its entry's name; another is finished."""
+    for name in ("stuck", "good"):
+        arguments = ("issue", user, "--yes", "--as", name)
+        assert killed_at_a_file(person.home, arguments, variables, SECOND_ENTRY)[0] == -signal.SIGKILL
+    (stuck,) = (path for path in journal(person) if json.loads(path.read_text())["profile"] == "stuck")
+    stuck.write_text(stuck.read_text().replace(variables["AWS_ENDPOINT_URL"], "http://127.0.0.1:9"))
+    elsewhere = {name: value for name, value in variables.items() if name != "AWS_ENDPOINT_URL"}
+    done = person.keywright("resume", "--json", variables=elsewhere)
+    assert (done.returncode, [one["Outcome"] for one in json.loads(done.stdout)["Keys"]]) == (
+        3,
+        ["unfinished", "finished"],
+    )
+    assert str(stuck) in done.stderr
+    assert journal(person) == [stuck]

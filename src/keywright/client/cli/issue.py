@@ -24,7 +24,7 @@ from keywright.client.errors import AwsFileError
 from keywright.client.handover import handover_name
 from keywright.client.identity import LastUse, who_am_i
 from keywright.client.issuing import MOST_KEYS, ExistingKey, create, existing_keys, finish, keys_and_moment
-from keywright.client.journal import Entry, journal_folder, only_one
+from keywright.client.journal import Entry, journal_folder, only_one, read_entries
 from keywright.client.profile_keys import PLAIN, prepare, refuse_taken
 from keywright.client.recipients import BY_PASSPHRASE, RecipientError, read_recipients
 from keywright.client.session import SignedIn, SignInError, sign_in
@@ -42,7 +42,7 @@ class Issued:
     """`issue`."""
 
     user_name: Annotated[str, "the user"]
-    access_key_id: Annotated[str, "the new key; its secret is in the profile"]
+    access_key_id: Annotated[str, "the new key; its secret is in the profile, or in the encrypted file"]
     profile: Annotated[str | None, "the profile that has it; null where it is handed over"]
     description: Annotated[str, "what its tag says"]
     csv_file: Annotated[str | None, "the file of --csv"]
@@ -70,6 +70,8 @@ def run_issue(flags: Mapping[str, Any]) -> Exit:
     if profile is not None:
         prepare(profile, flags["store"], os.environ)
     with only_one(journal_folder(os.environ)):
+        if read_entries(journal_folder(os.environ)):
+            note("A key whose issue was interrupted is still unfinished: `keywright resume`")
         before, moment = _known(lambda: keys_and_moment(signed_in.client("iam"), user_name))
         entry = Entry(
             started_at=moment,
