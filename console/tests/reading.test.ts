@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readReport } from "../src/api/credentialReport";
 import { readFailure } from "../src/api/failures";
 import { offsetOf } from "../src/pages/simulator/Highlighted";
+import { reportFigures } from "../src/pages/credential-report/reportFigures";
 import { diffLines } from "../src/parts/diff";
 import { placeAfterSignIn, placeOfAwsLink, placeOfSignIn } from "../src/session/wayBack";
 
@@ -65,4 +66,21 @@ test("a difference is told line by line", () => {
 
 test("a place in a document is counted from one", () => {
   expect(offsetOf("ab\ncd", { Line: 2, Column: 2 })).toBe(4);
+});
+
+test("the report is counted as of when it was made", () => {
+  const text = [
+    "user,arn,password_enabled,password_last_changed,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_2_active",
+    "<root_account>,arn:aws:iam::1:root,true,2026-01-01T00:00:00Z,true,false,N/A,N/A,false",
+    "a,arn:aws:iam::1:user/a,true,2026-11-01T00:00:00+00:00,false,true,2026-08-03T00:00:00Z,2026-11-01T00:00:00Z,false",
+    "b,arn:aws:iam::1:user/b,false,N/A,false,true,2026-11-01T00:00:00Z,N/A,false",
+    "c,arn:aws:iam::1:user/c,false,N/A,false,false,2020-11-01T00:00:00Z,N/A,false",
+  ].join("\n");
+  const figures = reportFigures(readReport(text, new Date("2026-11-01T01:00:00Z")));
+  const counts = (bars: { count: number }[]) => bars.map(({ count }) => count);
+  expect(counts(figures.keyAges)).toEqual([1, 0, 0, 1, 0]);
+  expect(figures.keyAges[3]).toMatchObject({ label: "90–179", isConcern: true });
+  expect(counts(figures.keyUses)).toEqual([1, 0, 0, 0, 1]);
+  expect(counts(figures.mfa)).toEqual([1, 1]);
+  expect(counts(figures.passwordAges)).toEqual([1, 0, 0, 0, 1]);
 });

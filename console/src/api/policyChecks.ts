@@ -1,4 +1,4 @@
-import { type PolicyType, ValidatePolicyCommand } from "@aws-sdk/client-accessanalyzer";
+import { ValidatePolicyCommand, type ValidatePolicyCommandInput } from "@aws-sdk/client-accessanalyzer";
 import { accessAnalyzer } from "./accessAnalyzerClient";
 
 export interface PolicyFinding {
@@ -19,12 +19,20 @@ const KINDS = {
   SUGGESTION: "suggestion",
 } as const;
 
+/** What a document is for, which decides on what it may hold. */
+export type PolicyKind = "identity" | "trust";
+
+const ASKED: Record<PolicyKind, Omit<ValidatePolicyCommandInput, "policyDocument">> = {
+  identity: { policyType: "IDENTITY_POLICY" },
+  trust: { policyType: "RESOURCE_POLICY", validatePolicyResourceType: "AWS::IAM::AssumeRolePolicyDocument" },
+};
+
 /** Have the server check a policy: the same checks as AWS's console shows under the editor. */
-export async function checkPolicy(policyDocument: string, policyType: PolicyType): Promise<PolicyFinding[]> {
+export async function checkPolicy(policyDocument: string, kind: PolicyKind): Promise<PolicyFinding[]> {
   const found: PolicyFinding[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await accessAnalyzer().send(new ValidatePolicyCommand({ policyDocument, policyType, nextToken }));
+    const page = await accessAnalyzer().send(new ValidatePolicyCommand({ policyDocument, ...ASKED[kind], nextToken }));
     for (const { findingType, issueCode, findingDetails, learnMoreLink, locations } of page.findings ?? []) {
       const span = locations?.[0]?.span;
       found.push({

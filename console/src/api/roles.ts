@@ -2,6 +2,7 @@ import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
@@ -10,6 +11,7 @@ import {
   ListRolePoliciesCommand,
   ListRolesCommand,
   ListRoleTagsCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   type Role,
   TagRoleCommand,
@@ -65,6 +67,12 @@ export const attachRolePolicy = (RoleName: string, PolicyArn: string) =>
 
 export const detachRolePolicy = (RoleName: string, PolicyArn: string) =>
   iam().send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+
+export const setRoleBoundary = (RoleName: string, PermissionsBoundary: string) =>
+  iam().send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
+
+export const removeRoleBoundary = (RoleName: string) =>
+  iam().send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
 
 export async function listRoleTags(RoleName: string): Promise<Tag[]> {
   const tags = await everyPage((Marker) => iam().send(new ListRoleTagsCommand({ RoleName, Marker })), (page) => page.Tags);

@@ -1,10 +1,15 @@
 import {
+  CreateServiceSpecificCredentialCommand,
   DeleteSigningCertificateCommand,
   DeleteSSHPublicKeyCommand,
   DeleteServiceSpecificCredentialCommand,
   ListSigningCertificatesCommand,
   ListSSHPublicKeysCommand,
   ListServiceSpecificCredentialsCommand,
+  ResetServiceSpecificCredentialCommand,
+  type ServiceSpecificCredential,
+  type ServiceSpecificCredentialMetadata,
+  UpdateServiceSpecificCredentialCommand,
   UpdateSigningCertificateCommand,
   UpdateSSHPublicKeyCommand,
   UploadSigningCertificateCommand,
@@ -39,14 +44,58 @@ export const setCertificateStatus = (UserName: string, CertificateId: string, St
 export const deleteCertificate = (UserName: string, CertificateId: string) =>
   iam().send(new DeleteSigningCertificateCommand({ UserName, CertificateId }));
 
+export type { ServiceSpecificCredentialMetadata };
+
+/** A credential with its secret, which is in this answer only. */
+export interface NewServiceCredential {
+  id: string;
+  service: string;
+  /** Who signs in with the password; an API key says it itself. */
+  userName: string | undefined;
+  secret: string;
+}
+
+const newCredential = (made: ServiceSpecificCredential): NewServiceCredential => ({
+  id: made.ServiceSpecificCredentialId!,
+  service: made.ServiceName!,
+  userName: made.ServiceUserName,
+  secret: (made.ServicePassword ?? made.ServiceCredentialSecret)!,
+});
+
+export const listServiceCredentials = (UserName: string): Promise<ServiceSpecificCredentialMetadata[]> =>
+  everyPage(
+    (Marker) => iam().send(new ListServiceSpecificCredentialsCommand({ UserName, Marker })),
+    (page) => page.ServiceSpecificCredentials,
+  );
+
+/** Make a credential; one that is an API key may end after some days. */
+export async function createServiceCredential(UserName: string, ServiceName: string, days?: number): Promise<NewServiceCredential> {
+  const { ServiceSpecificCredential } = await iam().send(
+    new CreateServiceSpecificCredentialCommand({ UserName, ServiceName, ...(days !== undefined && { CredentialAgeDays: days }) }),
+  );
+  return newCredential(ServiceSpecificCredential!);
+}
+
+export async function resetServiceCredential(UserName: string, ServiceSpecificCredentialId: string): Promise<NewServiceCredential> {
+  const { ServiceSpecificCredential } = await iam().send(
+    new ResetServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId }),
+  );
+  return newCredential(ServiceSpecificCredential!);
+}
+
+export const setServiceCredentialStatus = (UserName: string, ServiceSpecificCredentialId: string, Status: Status) =>
+  iam().send(new UpdateServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId, Status }));
+
+export const deleteServiceCredential = (UserName: string, ServiceSpecificCredentialId: string) =>
+  iam().send(new DeleteServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId }));
+
 /** Delete what else a user signs in with: SSH keys, certificates, passwords of single services. */
 export async function deleteServiceCredentials(UserName: string): Promise<void> {
   for (const key of await listSshKeys(UserName)) await deleteSshKey(UserName, key.SSHPublicKeyId!);
   for (const certificate of await listSigningCertificates(UserName)) {
     await deleteCertificate(UserName, certificate.CertificateId!);
   }
-  const { ServiceSpecificCredentials } = await iam().send(new ListServiceSpecificCredentialsCommand({ UserName }));
-  for (const { ServiceSpecificCredentialId } of ServiceSpecificCredentials ?? []) {
-    await iam().send(new DeleteServiceSpecificCredentialCommand({ UserName, ServiceSpecificCredentialId }));
+  for (const credential of await listServiceCredentials(UserName)) {
+    await deleteServiceCredential(UserName, credential.ServiceSpecificCredentialId!);
   }
 }

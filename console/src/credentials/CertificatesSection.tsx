@@ -4,18 +4,18 @@ import {
   setCertificateStatus,
   uploadSigningCertificate,
 } from "../api/serviceCredentials";
-import { StatusListSection } from "./StatusListSection";
+import { UploadsSection } from "./UploadsSection";
 
 export function CertificatesSection({ userName }: { userName: string }) {
   return (
-    <StatusListSection
+    <UploadsSection
       title="X.509 signing certificates"
       noun={["certificate", "certificates"]}
       owner={userName}
       list={async () =>
         (await listSigningCertificates(userName)).map(({ CertificateId, Status, UploadDate }) => ({
           id: CertificateId!,
-          isActive: Status === "Active",
+          status: Status!,
           uploadedAt: UploadDate,
         }))
       }

@@ -68,9 +68,15 @@ export function EnrolMfaDialog({ userName, label, onEnrolled, onClose }: EnrolMf
       <SpaceBetween size="m">
         {action.error !== undefined && <Problem error={action.error} what="Assigning the device" />}
         {device === undefined ? (
-          <FormField label="Device name" constraintText="Letters, digits and _ + = , . @ -; unique in the account">
-            <Input value={name} onChange={({ detail }) => setName(detail.value)} spellcheck={false} />
-          </FormField>
+          <SpaceBetween size="m">
+            <FormField label="Device name" constraintText="Letters, digits and _ + = , . @ -; unique in the account">
+              <Input value={name} onChange={({ detail }) => setName(detail.value)} spellcheck={false} />
+            </FormField>
+            <Box color="text-body-secondary">
+              The device is an authenticator app, which shows codes of six digits. Passkeys and security keys (FIDO2) cannot
+              be assigned: the IAM API, which is all that this console calls, has no operation that registers one.
+            </Box>
+          </SpaceBetween>
         ) : (
           <SpaceBetween size="m">
             <Box>1. Scan this code with an authenticator app on a phone or computer.</Box>

@@ -3,6 +3,7 @@ import { AccessKeysSection } from "./AccessKeysSection";
 import { CertificatesSection } from "./CertificatesSection";
 import { ConsoleAccessSection } from "./ConsoleAccessSection";
 import { MfaSection } from "./MfaSection";
+import { ServiceCredentialsSection } from "./ServiceCredentialsSection";
 import { SshKeysSection } from "./SshKeysSection";
 
 interface SecurityPanelProps {
@@ -19,6 +20,7 @@ export function SecurityPanel({ userName, createPath, rotatePath }: SecurityPane
       <MfaSection userName={userName} />
       <AccessKeysSection owner={userName} createPath={createPath} rotatePath={rotatePath} />
       <SshKeysSection userName={userName} />
+      <ServiceCredentialsSection userName={userName} />
       <CertificatesSection userName={userName} />
     </SpaceBetween>
   );

@@ -1,16 +1,16 @@
 import { deleteSshKey, listSshKeys, setSshKeyStatus, uploadSshKey } from "../api/serviceCredentials";
-import { StatusListSection } from "./StatusListSection";
+import { UploadsSection } from "./UploadsSection";
 
 export function SshKeysSection({ userName }: { userName: string }) {
   return (
-    <StatusListSection
+    <UploadsSection
       title="SSH public keys"
       noun={["SSH public key", "SSH public keys"]}
       owner={userName}
       list={async () =>
         (await listSshKeys(userName)).map(({ SSHPublicKeyId, Status, UploadDate }) => ({
           id: SSHPublicKeyId!,
-          isActive: Status === "Active",
+          status: Status!,
           uploadedAt: UploadDate,
         }))
       }

@@ -1,59 +1,64 @@
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useState } from "react";
-import { Problem } from "../parts/Problem";
+import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
-import { ResourceTable } from "../parts/ResourceTable";
-import { age } from "../parts/time";
+import { Problem } from "../parts/Problem";
+import { type Column, ResourceTable } from "../parts/ResourceTable";
 import { useAction } from "../parts/useAction";
 import { useRemote } from "../parts/useRemote";
 import { notify } from "../shell/notices";
-import { UploadDialog } from "./UploadDialog";
 
 export interface StatusItem {
   id: string;
-  isActive: boolean;
-  uploadedAt: Date | undefined;
+  status: "Active" | "Inactive" | "Expired";
 }
 
-interface StatusListSectionProps {
+export interface ItemDialogProps {
+  onDone: () => void;
+  onClose: () => void;
+}
+
+interface StatusListSectionProps<T extends StatusItem> {
   title: string;
   noun: [string, string];
   owner: string;
-  list: () => Promise<StatusItem[]>;
-  upload: (text: string) => Promise<unknown>;
+  list: () => Promise<T[]>;
+  columns: Column<T>[];
   setStatus: (id: string, status: "Active" | "Inactive") => Promise<unknown>;
   remove: (id: string) => Promise<unknown>;
-  uploadLabel: string;
-  placeholder: string;
+  /** What one of them is made or brought in with. */
+  add: { label: string; dialog: (props: ItemDialogProps) => ReactNode };
+  /** What else can be done with one of them. */
+  more?: { label: string; dialog: (item: T, props: ItemDialogProps) => ReactNode };
 }
 
-/** Credentials that are uploaded, may be inactive, and may be deleted: SSH keys and certificates. */
-export function StatusListSection(props: StatusListSectionProps) {
-  const { title, noun } = props;
+/** Credentials of which there are a few, that may be inactive, and may be deleted. */
+export function StatusListSection<T extends StatusItem>(props: StatusListSectionProps<T>) {
+  const { title, noun, add, more } = props;
   const items = useRemote(props.list, [props.owner, title]);
   const action = useAction();
-  const [selected, setSelected] = useState<StatusItem[]>([]);
-  const [open, setOpen] = useState<"upload" | "delete">();
+  const [selected, setSelected] = useState<T[]>([]);
+  const [open, setOpen] = useState<"add" | "more" | "delete">();
   const [chosen] = selected;
+  const dialog: ItemDialogProps = { onDone: reload, onClose: () => setOpen(undefined) };
 
   function reload(): void {
     setSelected([]);
     items.reload();
   }
 
-  const toggle = () =>
+  const toggle = ({ id, status }: T) =>
     action.run(async () => {
-      await props.setStatus(chosen!.id, chosen!.isActive ? "Inactive" : "Active");
-      notify("success", `${chosen!.id} is ${chosen!.isActive ? "inactive" : "active"} now.`);
+      await props.setStatus(id, status === "Active" ? "Inactive" : "Active");
+      notify("success", `${id} is ${status === "Active" ? "inactive" : "active"} now.`);
       reload();
     });
 
   return (
     <SpaceBetween size="s">
       {action.error !== undefined && <Problem error={action.error} what="The change" />}
-      <ResourceTable<StatusItem>
+      <ResourceTable<T>
         title={title}
         noun={noun}
         remote={items}
@@ -62,40 +67,30 @@ export function StatusListSection(props: StatusListSectionProps) {
         textOf={({ id }) => id}
         selection={{ type: "single", items: selected, onChange: setSelected }}
         empty={`There are no ${noun[1]}.`}
-        columns={[
-          { id: "id", header: "ID", cell: ({ id }) => id, isRowHeader: true },
-          { id: "uploaded", header: "Uploaded", cell: ({ uploadedAt }) => age(uploadedAt) },
-          {
-            id: "status",
-            header: "Status",
-            cell: ({ isActive }) => <StatusIndicator type={isActive ? "success" : "stopped"}>{isActive ? "Active" : "Inactive"}</StatusIndicator>,
-          },
-        ]}
+        columns={[...props.columns, { id: "status", header: "Status", cell: ({ status }) => <Status of={status} /> }]}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button disabled={chosen === undefined} loading={action.isBusy} onClick={toggle}>
-              {chosen?.isActive === false ? "Activate" : "Deactivate"}
+            <Button
+              disabled={chosen === undefined || chosen.status === "Expired"}
+              loading={action.isBusy}
+              onClick={() => toggle(chosen!)}
+            >
+              {chosen?.status === "Inactive" ? "Activate" : "Deactivate"}
             </Button>
+            {more !== undefined && (
+              <Button disabled={chosen === undefined} onClick={() => setOpen("more")}>
+                {more.label}
+              </Button>
+            )}
             <Button disabled={chosen === undefined} onClick={() => setOpen("delete")}>
               Delete
             </Button>
-            <Button onClick={() => setOpen("upload")}>Upload {noun[0]}</Button>
+            <Button onClick={() => setOpen("add")}>{add.label}</Button>
           </SpaceBetween>
         }
       />
-      {open === "upload" && (
-        <UploadDialog
-          title={`Upload ${noun[0]}`}
-          label={props.uploadLabel}
-          placeholder={props.placeholder}
-          onUpload={async (text) => {
-            await props.upload(text);
-            notify("success", `The ${noun[0]} was uploaded.`);
-            reload();
-          }}
-          onClose={() => setOpen(undefined)}
-        />
-      )}
+      {open === "add" && add.dialog(dialog)}
+      {open === "more" && chosen !== undefined && more?.dialog(chosen, dialog)}
       {open === "delete" && chosen !== undefined && (
         <ConfirmDialog
           title={`Delete ${chosen.id}?`}
@@ -112,4 +107,8 @@ export function StatusListSection(props: StatusListSectionProps) {
       )}
     </SpaceBetween>
   );
+}
+
+function Status({ of: status }: { of: StatusItem["status"] }) {
+  return <StatusIndicator type={status === "Active" ? "success" : "stopped"}>{status}</StatusIndicator>;
 }

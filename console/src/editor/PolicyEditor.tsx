@@ -4,7 +4,7 @@ import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import { lazy, Suspense, useState } from "react";
-import { checkPolicy, type PolicyFinding } from "../api/policyChecks";
+import { checkPolicy, type PolicyFinding, type PolicyKind } from "../api/policyChecks";
 import { readFailure } from "../api/failures";
 import { Waiting } from "../parts/Waiting";
 
@@ -15,7 +15,7 @@ interface PolicyEditorProps {
   value: string;
   /** Without it, the document can only be read. */
   onChange?: (text: string) => void;
-  policyType?: "IDENTITY_POLICY" | "RESOURCE_POLICY";
+  policyKind?: PolicyKind;
 }
 
 const STATUS: Record<PolicyFinding["kind"], { type: StatusIndicatorProps.Type; word: string }> = {
@@ -26,13 +26,13 @@ const STATUS: Record<PolicyFinding["kind"], { type: StatusIndicatorProps.Type; w
 };
 
 /** A policy document in an editor, with the server's checks beside the lines and below. */
-export function PolicyEditor({ label, value, onChange, policyType = "IDENTITY_POLICY" }: PolicyEditorProps) {
+export function PolicyEditor({ label, value, onChange, policyKind = "identity" }: PolicyEditorProps) {
   const [findings, setFindings] = useState<PolicyFinding[]>();
   const [problem, setProblem] = useState<string>();
 
   async function check(text: string): Promise<PolicyFinding[]> {
     try {
-      const found = await checkPolicy(text, policyType);
+      const found = await checkPolicy(text, policyKind);
       setFindings(found);
       setProblem(undefined);
       return found;

@@ -13,13 +13,15 @@ interface ConfirmDialogProps {
   confirm: string;
   /** What has to be typed first, for what cannot be taken back. */
   typed?: string;
+  /** What is confirmed shows something in its place. */
+  staysOpen?: boolean;
   children: ReactNode;
   onConfirm: () => Promise<void>;
   onClose: () => void;
 }
 
 /** A question before something happens; it stays open while that runs, and shows what goes wrong. */
-export function ConfirmDialog({ title, confirm, typed, children, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, confirm, typed, staysOpen = false, children, onConfirm, onClose }: ConfirmDialogProps) {
   const action = useAction();
   const form = useId();
   const [entered, setEntered] = useState("");
@@ -30,7 +32,7 @@ export function ConfirmDialog({ title, confirm, typed, children, onConfirm, onCl
     if (!isReady || action.isBusy) return;
     void action.run(async () => {
       await onConfirm();
-      onClose();
+      if (!staysOpen) onClose();
     });
   }
 

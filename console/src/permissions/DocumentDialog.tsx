@@ -20,12 +20,11 @@ interface DocumentDialogProps {
   isNamed?: boolean;
   /** Without it, the document is only shown. */
   onSave?: (document: string, name: string) => Promise<void>;
-  policyType?: "IDENTITY_POLICY" | "RESOURCE_POLICY";
   onClose: () => void;
 }
 
 /** A policy document to be read, or to be written and saved. */
-export function DocumentDialog({ title, load, isNamed = false, onSave, policyType, onClose }: DocumentDialogProps) {
+export function DocumentDialog({ title, load, isNamed = false, onSave, onClose }: DocumentDialogProps) {
   const action = useAction();
   const stored = useRemote(async () => (load === undefined ? NEW_POLICY : pretty(await load())), [title]);
   const [edited, setEdited] = useState<string>();
@@ -78,7 +77,6 @@ export function DocumentDialog({ title, load, isNamed = false, onSave, policyTyp
             label={title}
             value={text}
             {...(onSave !== undefined && { onChange: setEdited })}
-            {...(policyType !== undefined && { policyType })}
           />
         )}
       </SpaceBetween>

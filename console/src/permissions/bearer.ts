@@ -15,7 +15,14 @@ export interface PolicyBearer {
   detach: (arn: string) => Promise<unknown>;
 }
 
-export const userBearer = (name: string): PolicyBearer => ({
+/** A user or a role: what a policy can bound. */
+export interface BoundedBearer extends PolicyBearer {
+  kind: "user" | "role";
+  setBoundary: (arn: string) => Promise<unknown>;
+  removeBoundary: () => Promise<unknown>;
+}
+
+export const userBearer = (name: string): BoundedBearer => ({
   kind: "user",
   name,
   listAttachments: () => users.listUserAttachments(name),
@@ -25,6 +32,8 @@ export const userBearer = (name: string): PolicyBearer => ({
   deleteInline: (policyName) => users.deleteUserPolicy(name, policyName),
   attach: (arn) => users.attachUserPolicy(name, arn),
   detach: (arn) => users.detachUserPolicy(name, arn),
+  setBoundary: (arn) => users.setUserBoundary(name, arn),
+  removeBoundary: () => users.removeUserBoundary(name),
 });
 
 export const groupBearer = (name: string): PolicyBearer => ({
@@ -39,7 +48,7 @@ export const groupBearer = (name: string): PolicyBearer => ({
   detach: (arn) => groups.detachGroupPolicy(name, arn),
 });
 
-export const roleBearer = (name: string): PolicyBearer => ({
+export const roleBearer = (name: string): BoundedBearer => ({
   kind: "role",
   name,
   listAttachments: () => roles.listRoleAttachments(name),
@@ -49,4 +58,6 @@ export const roleBearer = (name: string): PolicyBearer => ({
   deleteInline: (policyName) => roles.deleteRolePolicy(name, policyName),
   attach: (arn) => roles.attachRolePolicy(name, arn),
   detach: (arn) => roles.detachRolePolicy(name, arn),
+  setBoundary: (arn) => roles.setRoleBoundary(name, arn),
+  removeBoundary: () => roles.removeRoleBoundary(name),
 });

@@ -69,7 +69,13 @@ class Person:
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page, for whoever looks at the run."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+        size = self.page.viewport_size
+        assert size is not None
+        # Playwright's own `full_page` passes through other sizes, in which the console folds up its navigation.
+        height: int = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": size["width"], "height": height})
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+        self.page.set_viewport_size(size)
 
     def axe_violations(self) -> list[str]:
         """Let axe look at the page; give what is wrong, with where."""

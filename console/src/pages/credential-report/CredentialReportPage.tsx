@@ -1,15 +1,20 @@
 import Button from "@cloudscape-design/components/button";
 import Box from "@cloudscape-design/components/box";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { lazy, Suspense } from "react";
 import { getCredentialReport } from "../../api/credentialReport";
 import { CredentialReportHelp } from "../../help/CredentialReportHelp";
 import { AppLink } from "../../parts/AppLink";
 import { download } from "../../parts/download";
+import { Page } from "../../parts/Page";
 import { type Column, ResourceTable } from "../../parts/ResourceTable";
 import { isoDay, moment } from "../../parts/time";
 import { useRemote } from "../../parts/useRemote";
+import { Waiting } from "../../parts/Waiting";
 import { paths } from "../../paths";
-import { usePage } from "../../shell/page";
+
+const ReportCharts = lazy(async () => ({ default: (await import("./ReportCharts")).ReportCharts }));
 
 type Row = Record<string, string>;
 
@@ -50,29 +55,17 @@ function columnsOf(names: string[]): Column<Row>[] {
 
 /** The state of every user's credentials, as AWS's report has it. */
 export function CredentialReportPage() {
-  usePage({
-    title: "Credential report",
-    crumbs: [
-      { text: "IAM", href: paths.dashboard },
-      { text: "Credential report", href: paths.credentialReport },
-    ],
-    help: <CredentialReportHelp />,
-    contentType: "table",
-  });
   const report = useRemote(getCredentialReport, []);
   const found = report.data;
   return (
-    <ResourceTable<Row>
-      key={found?.columns.join() ?? ""}
-      variant="full-page"
-      headingTag="h1"
+    <Page
       title="Credential report"
-      noun={["user", "users"]}
       description={found === undefined ? "All users and the state of their credentials." : `As of ${moment(found.generatedAt)}. A report is kept for four hours.`}
-      remote={{ ...report, data: found?.rows }}
-      idOf={({ arn }) => arn!}
-      textOf={({ user }) => user!}
-      columns={columnsOf(found?.columns ?? ["user", "arn"])}
+      crumbs={[
+        { text: "IAM", href: paths.dashboard },
+        { text: "Credential report", href: paths.credentialReport },
+      ]}
+      help={<CredentialReportHelp />}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <Button iconName="refresh" ariaLabel="Refresh report" loading={report.isLoading} onClick={report.reload} />
@@ -85,7 +78,24 @@ export function CredentialReportPage() {
           </Button>
         </SpaceBetween>
       }
-      empty={<Box color="inherit">The report is empty.</Box>}
-    />
+    >
+      {found !== undefined && (
+        <ExpandableSection variant="container" headerText="At a glance" headerDescription="Counted from the table below." defaultExpanded>
+          <Suspense fallback={<Waiting what="the charts" />}>
+            <ReportCharts report={found} />
+          </Suspense>
+        </ExpandableSection>
+      )}
+      <ResourceTable<Row>
+        key={found?.columns.join() ?? ""}
+        title="Users"
+        noun={["user", "users"]}
+        remote={{ ...report, data: found?.rows }}
+        idOf={({ arn }) => arn!}
+        textOf={({ user }) => user!}
+        columns={columnsOf(found?.columns ?? ["user", "arn"])}
+        empty={<Box color="inherit">The report is empty.</Box>}
+      />
+    </Page>
   );
 }

@@ -2,10 +2,14 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { AccessKeysSection } from "../../credentials/AccessKeysSection";
+import { CertificatesSection } from "../../credentials/CertificatesSection";
 import { MfaSection } from "../../credentials/MfaSection";
+import { ServiceCredentialsSection } from "../../credentials/ServiceCredentialsSection";
 import { SignInAddress } from "../../credentials/SignInAddress";
+import { SshKeysSection } from "../../credentials/SshKeysSection";
 import { UserHelp } from "../../help/UserHelp";
 import { Page } from "../../parts/Page";
 import { paths } from "../../paths";
@@ -53,6 +57,13 @@ export function MyCredentialsPage() {
         createPath={paths.createMyAccessKey}
         rotatePath={paths.rotateMyAccessKey}
       />
+      {userName !== null && (
+        <SpaceBetween size="l">
+          <SshKeysSection userName={userName} />
+          <ServiceCredentialsSection userName={userName} />
+          <CertificatesSection userName={userName} />
+        </SpaceBetween>
+      )}
       {isChanging && <ChangePasswordDialog onClose={() => setChanging(false)} />}
     </Page>
   );

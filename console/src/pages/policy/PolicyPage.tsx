@@ -47,7 +47,7 @@ export function PolicyPage() {
       ) : (
         <Container header={<Header variant="h2">Policy details</Header>}>
           <KeyValuePairs
-            columns={4}
+            columns={2}
             items={[
               { label: "Type", value: isOurs ? "Customer managed" : "AWS managed" },
               { label: "Created", value: moment(found?.CreateDate) },

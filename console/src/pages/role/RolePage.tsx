@@ -17,6 +17,7 @@ import { ago, moment } from "../../parts/time";
 import { useRemote } from "../../parts/useRemote";
 import { paths } from "../../paths";
 import { roleBearer } from "../../permissions/bearer";
+import { BoundaryPanel } from "../../permissions/BoundaryPanel";
 import { PoliciesPanel } from "../../permissions/PoliciesPanel";
 import { notify } from "../../shell/notices";
 import { LastAccessedTab } from "../user/LastAccessedTab";
@@ -33,10 +34,10 @@ export function RolePage() {
   const role = useRemote(() => getRole(roleName), [roleName]);
   const tags = useRemote(() => listRoleTags(roleName), [roleName]);
   const found = role.data;
+  const bearer = roleBearer(roleName);
   return (
     <Page
       title={roleName}
-      description={found?.Description}
       crumbs={[
         { text: "IAM", href: paths.dashboard },
         { text: "Roles", href: paths.roles },
@@ -57,7 +58,7 @@ export function RolePage() {
       ) : (
         <Container header={<Header variant="h2">Summary</Header>}>
           <KeyValuePairs
-            columns={4}
+            columns={3}
             items={[
               {
                 label: "ARN",
@@ -73,6 +74,8 @@ export function RolePage() {
               },
               { label: "Created", value: moment(found?.CreateDate) },
               { label: "Last activity", value: ago(found?.RoleLastUsed?.LastUsedDate) },
+              { label: "Description", value: found?.Description ?? "-" },
+              { label: "Permissions boundary", value: found?.PermissionsBoundary?.PermissionsBoundaryArn ?? "Not set" },
               { label: "Maximum session duration", value: `${(found?.MaxSessionDuration ?? 3600) / 60} minutes` },
             ]}
           />
@@ -84,7 +87,16 @@ export function RolePage() {
           activeTabId={query.get("tab") ?? "permissions"}
           onChange={({ detail }) => setQuery({ tab: detail.activeTabId }, { replace: true })}
           tabs={[
-            { id: "permissions", label: "Permissions", content: <PoliciesPanel bearer={roleBearer(roleName)} /> },
+            {
+              id: "permissions",
+              label: "Permissions",
+              content: (
+                <SpaceBetween size="l">
+                  <PoliciesPanel bearer={bearer} />
+                  <BoundaryPanel bearer={bearer} boundary={found.PermissionsBoundary?.PermissionsBoundaryArn} onChange={role.reload} />
+                </SpaceBetween>
+              ),
+            },
             { id: "trust", label: "Trust relationships", content: <TrustTab role={found} onSaved={role.reload} /> },
             {
               id: "tags",

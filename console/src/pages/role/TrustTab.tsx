@@ -52,7 +52,7 @@ export function TrustTab({ role, onSaved }: { role: Role; onSaved: () => void })
         <PolicyEditor
           label="Trust policy"
           value={edited ?? stored}
-          policyType="RESOURCE_POLICY"
+          policyKind="trust"
           {...(edited !== undefined && { onChange: setEdited })}
         />
       </SpaceBetween>

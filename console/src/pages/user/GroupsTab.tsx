@@ -3,10 +3,12 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import type { Group } from "../../api/groups";
 import { addToGroup, listGroupsOfUser, removeFromGroup } from "../../api/users";
+import { AppLink } from "../../parts/AppLink";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { ResourceTable } from "../../parts/ResourceTable";
 import { age } from "../../parts/time";
 import { useRemote } from "../../parts/useRemote";
+import { paths } from "../../paths";
 import { notify } from "../../shell/notices";
 import { AddToGroupsDialog } from "./AddToGroupsDialog";
 
@@ -27,7 +29,7 @@ export function GroupsTab({ userName }: { userName: string }) {
         noun={["group", "groups"]}
         remote={groups}
         columns={[
-          { id: "name", header: "Group name", cell: ({ GroupName }) => GroupName, sortingField: "GroupName", isRowHeader: true },
+          { id: "name", header: "Group name", cell: ({ GroupName }) => <AppLink href={paths.group(GroupName!)}>{GroupName}</AppLink>, sortingField: "GroupName", isRowHeader: true },
           { id: "arn", header: "ARN", cell: ({ Arn }) => Arn },
           { id: "created", header: "Created", cell: ({ CreateDate }) => age(CreateDate) },
         ]}

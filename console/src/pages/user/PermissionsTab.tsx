@@ -1,18 +1,16 @@
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
 import { listGroupAttachments, listGroupPolicyNames } from "../../api/groups";
-import { listGroupsOfUser, removeUserBoundary, setUserBoundary } from "../../api/users";
-import { ConfirmDialog } from "../../parts/ConfirmDialog";
+import { listGroupsOfUser } from "../../api/users";
+import { AppLink } from "../../parts/AppLink";
 import { Problem } from "../../parts/Problem";
 import { useRemote } from "../../parts/useRemote";
+import { paths } from "../../paths";
 import { userBearer } from "../../permissions/bearer";
-import { BoundaryDialog } from "../../permissions/BoundaryDialog";
+import { BoundaryPanel } from "../../permissions/BoundaryPanel";
 import { PoliciesPanel } from "../../permissions/PoliciesPanel";
-import { notify } from "../../shell/notices";
 
 interface PermissionsTabProps {
   userName: string;
@@ -22,11 +20,12 @@ interface PermissionsTabProps {
 
 /** What a user may do: by their own policies, by their groups', within the boundary. */
 export function PermissionsTab({ userName, boundary, onChange }: PermissionsTabProps) {
+  const bearer = userBearer(userName);
   return (
     <SpaceBetween size="l">
-      <PoliciesPanel bearer={userBearer(userName)} />
+      <PoliciesPanel bearer={bearer} />
       <FromGroups userName={userName} />
-      <Boundary userName={userName} boundary={boundary} onChange={onChange} />
+      <BoundaryPanel bearer={bearer} boundary={boundary} onChange={onChange} />
     </SpaceBetween>
   );
 }
@@ -48,59 +47,10 @@ function FromGroups({ userName }: { userName: string }) {
       <ul>
         {remote.data?.map(({ name, policies }) => (
           <li key={name}>
-            <b>{name}</b>: {policies.length === 0 ? "no policies" : policies.join(", ")}
+            <AppLink href={paths.group(name)}>{name}</AppLink>: {policies.length === 0 ? "no policies" : policies.join(", ")}
           </li>
         ))}
       </ul>
-    </Container>
-  );
-}
-
-function Boundary({ userName, boundary, onChange }: PermissionsTabProps) {
-  const [open, setOpen] = useState<"set" | "remove">();
-  return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          description="The most that this user may ever do, whatever their policies allow."
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              {boundary !== undefined && <Button onClick={() => setOpen("remove")}>Remove boundary</Button>}
-              <Button onClick={() => setOpen("set")}>{boundary === undefined ? "Set boundary" : "Change boundary"}</Button>
-            </SpaceBetween>
-          }
-        >
-          Permissions boundary {boundary === undefined ? "(not set)" : "(set)"}
-        </Header>
-      }
-    >
-      {boundary === undefined ? <Box color="text-body-secondary">There is no boundary.</Box> : <Box variant="code">{boundary}</Box>}
-      {open === "set" && (
-        <BoundaryDialog
-          name={userName}
-          onSet={async (arn) => {
-            await setUserBoundary(userName, arn);
-            notify("success", `Permissions boundary of ${userName} set.`);
-            onChange();
-          }}
-          onClose={() => setOpen(undefined)}
-        />
-      )}
-      {open === "remove" && (
-        <ConfirmDialog
-          title="Remove permissions boundary?"
-          confirm="Remove"
-          onConfirm={async () => {
-            await removeUserBoundary(userName);
-            notify("success", `Permissions boundary of ${userName} removed.`);
-            onChange();
-          }}
-          onClose={() => setOpen(undefined)}
-        >
-          {userName} may then do all that their policies allow.
-        </ConfirmDialog>
-      )}
     </Container>
   );
 }
