@@ -48,9 +48,11 @@ class Marker:
 
 
 def marked(events: Iterable[Event], marker: Marker) -> list[Event]:
-    """Put events into the order of time, each once, and mark them."""
+    """Put events, the newest first, into the order of time, each once, and mark them."""
     once = {event.event_id: event for event in events}
-    return [marker.mark(event) for event in sorted(once.values(), key=lambda one: (one.at, one.event_id))]
+    # AWS: times are whole seconds; of those in the same one the history's own order tells which was first.
+    oldest_first = list(once.values())[::-1]
+    return [marker.mark(event) for event in sorted(oldest_first, key=lambda one: one.at)]
 
 
 def grouped(events: Sequence[Event]) -> list[Group]:

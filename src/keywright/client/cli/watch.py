@@ -44,10 +44,10 @@ class Watched:
 def run_watch(flags: Mapping[str, Any]) -> Exit:
     """Look the events up, mark them, and tell; with --follow go on until Ctrl-C."""
     until = datetime.now(UTC)
-    since = _since(flags["since"], until)
+    since = since_of(flags["since"], until)
     try:
         signed_in = sign_in(flags)
-        regions = _regions(signed_in, flags)
+        regions = regions_of(signed_in, all_regions=flags["all_regions"])
         history, marker = History(signed_in), Marker()
         watched = _look_up(history, marker, flags, regions, since, until)
     except (SignInError, BotoCoreError, ClientError) as error:
@@ -87,7 +87,7 @@ def _look_up(
                 notes.append(f"{region}: {reason(error)}")
     if len(failures) == len(regions):
         raise failures[regions[0]]
-    newest = sorted(found, key=lambda one: one.at)[-most:]
+    newest = sorted(found, key=lambda one: one.at, reverse=True)[:most]
     events_marked = marked(newest, marker)
     truncated = truncated or len(newest) < len(found)
     answered = tuple(region for region in regions if region not in failures)
@@ -162,13 +162,20 @@ def _print_new(events: Sequence[Event], seen: dict[str, datetime], flags: Mappin
         print(json.dumps(json.loads(as_json(event))) if flags["json"] else _line(event), flush=True)
 
 
-def _regions(signed_in: SignedIn, flags: Mapping[str, Any]) -> list[str]:
-    if flags["all_regions"]:
-        return list(signed_in.session.get_available_regions("cloudtrail"))
+def regions_of(signed_in: SignedIn, *, all_regions: bool) -> list[str]:
+    """Name the regions to look in: the one signed in to, and last the one in which what is global is."""
+    if all_regions:
+        known = [one for one in signed_in.session.get_available_regions("cloudtrail") if one != _GLOBAL_REGION]
+        return [*known, _GLOBAL_REGION]
     return list(dict.fromkeys((signed_in.region, _GLOBAL_REGION)))
 
 
-def _since(text: str, now: datetime) -> datetime:
+def since_of(text: str, now: datetime) -> datetime:
+    """
+    Read how far back --since goes.
+
+    Raises: Stop.
+    """
     found = _SPAN.fullmatch(text)
     if found is None:
         stop(f"--since takes a span of time, such as 7d, 12h or 30m, not {text}", Exit.USAGE)

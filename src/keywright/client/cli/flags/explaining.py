@@ -29,6 +29,29 @@ def _why(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--offline", action="store_true", help="read the text only, ask no service")
 
 
+def _quarantine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--user", metavar="USER", help="this user (everybody who is in quarantine)")
+    parser.add_argument("--profile", metavar="NAME", help="the profile that asks: an administrator's")
+    add_endpoint(parser)
+    parser.add_argument("--all-regions", action="store_true", help="every region's history (the region's, us-east-1's)")
+    parser.add_argument(
+        "--key",
+        metavar="KEYID",
+        action="append",
+        default=[],
+        help="the exposed key; repeatable (those made before the quarantine)",
+    )
+    parser.add_argument("--since", metavar="30d", help="since when it was exposed (7 days before the quarantine)")
+    parser.add_argument("--looked", action="store_true", help="you have looked at what was made: what is left is yours")
+    parser.add_argument(
+        "--do",
+        metavar="STEP",
+        choices=("deactivate", "sessions", "delete", "detach"),
+        help="do a step: deactivate, sessions, delete or detach",
+    )
+    parser.add_argument("--confirm", metavar="USER", help="the user's name again, for --do detach")
+
+
 def _watch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("who", metavar="USER|KEY", help="a user's name, or an access key's id")
     parser.add_argument("--profile", metavar="NAME", help="the profile that asks")
@@ -59,6 +82,13 @@ EXPLAINING: Final = (
         "why:run_why",
         "why:Explanation",
         _why,
+    ),
+    Subcommand(
+        ("quarantine",),
+        "say who is in AWS's quarantine for compromised keys, and walk through the recovery",
+        "quarantine:run_quarantine",
+        "quarantine:QuarantineDocument",
+        _quarantine,
     ),
     Subcommand(
         ("watch",),
