@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,8 @@ from keywright.client.audit.checks import CHECKS, NAMES, choose
 from keywright.client.audit.controls import BENCHMARKS
 from keywright.client.audit.facts import AuditedKey, AuditedRoot, AuditedUser, Gap, KeyInPlainText
 from keywright.client.audit.findings import Outcome, Severity, Thresholds
+from keywright.client.cli.reference import cli_page
+from keywright.commands.main import parse
 from tests.unit.client.audited_accounts import (
     DAY,
     GOOD_ROOT,
@@ -232,3 +235,26 @@ def test_facts_need_no_lists() -> None:
     """An account without users is audited as any."""
     assert list(facts().each_key()) == []
     assert found(audit_of()) == {}
+
+
+def test_what_to_type_next_can_be_typed() -> None:
+    """Each command that a finding names is one that there is, with flags that it takes."""
+    here = KeyInPlainText(ONE, None, Path("/home/ada/.aws/credentials"), 2, "my profile")
+    downloaded = KeyInPlainText(TWO, None, Path("/home/ada/Downloads/a b.csv"), 2, None)
+    users = (
+        user("it's ada", key(days=400, used=300), tags={ONE: "expires=2026-01-01", TWO: "gone"}),
+        user("bob", key(TWO, days=3, used=None), policies=frozenset({"AWSCompromisedKeyQuarantineV3"})),
+    )
+    audit = audit_of(*users, plain_text=(here, downloaded))
+    typed = {finding.next for _, finding in audit.findings() if finding.next.startswith("keywright ")}
+    assert {shlex.split(one)[1] for one in typed} == {"audit", "import", "migrate", "quarantine", "rotate"}
+    assert "keywright rotate --user 'it'\"'\"'s ada'" in typed
+    for one in typed:
+        parse(shlex.split(one)[1:])
+
+
+def test_every_check_is_on_the_page() -> None:
+    """docs/cli.md lists each check with its severity, its meaning and its controls."""
+    for check in CHECKS:
+        assert f"| `{check.name}` | {check.severity} | {check.title}. {check.why} |" in cli_page()
+    assert "| 1.14 | 1.14 | 1.13 | 2.13 | 2.12 |" in cli_page()

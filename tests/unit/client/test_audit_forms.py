@@ -181,7 +181,7 @@ def test_the_table() -> None:
     assert "Account 123456789012: 2 users, 1 key, 1 of them active" in text
     assert f"  ada  {ONE}  91 days old, made 2026-08-25" in text
     assert "[key-age, CIS 7.0: 2.12]" in text
-    assert "next: keywright rotate --user ada" in text
+    assert "next: where the key is in use: keywright rotate" in text
     assert "iam:ListMFADevices for 1 user: AccessDenied" in text
     assert "2 findings: 1 high, 1 medium" in text
     assert "\x1b" not in text

@@ -151,6 +151,18 @@ def test_a_refused_step(tmp_path: Path, audit: Audit) -> None:
     assert last_repair(tmp_path, ACCOUNT, URL) is None
 
 
+def test_an_undo_that_is_refused(tmp_path: Path, audit: Audit) -> None:
+    """What could not be taken back for want of a permission still can be; what is gone cannot."""
+    iam = Iam(tmp_path, used=NOW - 50 * DAY)
+    list(carry_out(iam, repair(tmp_path, audit)))
+    for code, state, left in (("AccessDenied", State.FAILED, True), ("NoSuchEntity", State.LEFT, False)):
+        iam.error = ClientError({"Error": {"Code": code, "Message": "no"}}, "UpdateAccessKey")
+        last = last_repair(tmp_path, ACCOUNT, URL)
+        assert last is not None
+        assert [step.state for step in take_back(iam, last)] == [state, state]
+        assert (last_repair(tmp_path, ACCOUNT, URL) is not None) is left
+
+
 def test_another_account(tmp_path: Path, audit: Audit) -> None:
     """A fix of another account, or of one elsewhere, is not taken back."""
     list(carry_out(Iam(tmp_path), repair(tmp_path, audit)))

@@ -37,7 +37,7 @@ def quarantined(facts: Facts, _thresholds: Thresholds) -> Iterator[Finding]:
     for user in facts.users:
         for policy in sorted(one for one in user.policies or () if one.startswith(QUARANTINE)):
             what = f"{policy} is attached: a key of this user was found in public ({_key_names(user)})"
-            yield Finding("quarantined", user.name, None, what, f"keywright quarantine {shlex.quote(user.name)}")
+            yield Finding("quarantined", user.name, None, what, f"keywright quarantine --user {shlex.quote(user.name)}")
 
 
 def administrator(facts: Facts, _thresholds: Thresholds) -> Iterator[Finding]:

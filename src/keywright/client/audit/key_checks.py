@@ -20,7 +20,7 @@ def age(facts: Facts, thresholds: Thresholds) -> Iterator[Finding]:
     for user, key in sorted(_active(facts), key=lambda one: one[1].created_at or facts.audited_at):
         if key.created_at and facts.audited_at - key.created_at > thresholds.max_age:
             what = f"{_days(facts, key)} old, made {key.created_at:%Y-%m-%d}"
-            yield _of_key("key-age", user, key, what, f"keywright rotate --user {shlex.quote(user.name)}")
+            yield _of_key("key-age", user, key, what, _rotate(facts, user, key))
 
 
 def unused(facts: Facts, thresholds: Thresholds) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def expired(facts: Facts, _thresholds: Thresholds) -> Iterator[Finding]:
         day = expiry_of(user, key)
         if day is not None and day <= today:
             since = f"expired {(today - day).days} days ago, {day}" if day < today else f"expires today, {day}"
-            yield _of_key("key-expired", user, key, since, f"keywright rotate --user {shlex.quote(user.name)}")
+            yield _of_key("key-expired", user, key, since, _rotate(facts, user, key))
 
 
 def orphan_tag(facts: Facts, _thresholds: Thresholds) -> Iterator[Finding]:
@@ -132,6 +132,13 @@ def _last_use(facts: Facts, key: AuditedKey) -> str:
         return "never used"
     days = (facts.audited_at - key.last_used_at).days
     return f"used {days} days ago" if days > 1 else "used today" if days == 0 else "used yesterday"
+
+
+def _rotate(facts: Facts, user: AuditedUser, key: AuditedKey) -> str:
+    """Say who can rotate a key: only where it lies can the new one be put in its place."""
+    if any(one.access_key_id == key.access_key_id for one in facts.plain_text):
+        return f"keywright rotate --user {shlex.quote(user.name)}"
+    return "where the key is in use: keywright rotate"
 
 
 def _tag(user: AuditedUser, key: AuditedKey, fact: str) -> str:

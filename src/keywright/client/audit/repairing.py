@@ -44,7 +44,9 @@ def take_back(iam: Any, repair: Repair) -> Iterator[Step]:
     for at, step in reversed(list(enumerate(repair.steps))):
         if to_undo(step):
             ended = _try(step, State.UNDONE, lambda step=step: _undo(iam, step))  # type: ignore[misc]
-            repair = repair.with_step(at, ended)
+            if ended.state is not State.FAILED:
+                # What was refused is still to be taken back, by somebody who may.
+                repair = repair.with_step(at, ended)
             yield ended
 
 
@@ -64,8 +66,9 @@ def _try(step: Step, then: State, change: Callable[[], None]) -> Step:
     try:
         change()
     except ClientError as error:
-        why = "it is no more" if is_missing(error) else reason(error)
-        return replace(step, state=State.FAILED, note=why)
+        if is_missing(error):
+            return replace(step, state=State.LEFT, note="it is no more")
+        return replace(step, state=State.FAILED, note=reason(error))
     return replace(step, state=then, note="")
 
 

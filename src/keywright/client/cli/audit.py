@@ -68,9 +68,18 @@ def _form(flags: Mapping[str, Any]) -> str:
         stop("--fix and --undo tell what they do: they write no report", Exit.USAGE)
     if not changes and (flags["dry_run"] or flags["yes"]):
         stop("--dry-run and --yes belong to --fix or --undo", Exit.USAGE)
+    _refuse_bad_output(flags["output"])
     if form == "html" and flags["output"] is None and sys.stdout.isatty():
         stop("a page is for a browser: write it into a file by --output FILE", Exit.USAGE)
     return str(form)
+
+
+def _refuse_bad_output(output: str | None) -> None:
+    """Find before the work is done that its result could not be written."""
+    if output is not None and Path(output).is_dir():
+        stop(f"{output} is a folder: name a file in it")
+    if output is not None and not Path(output).parent.is_dir():
+        stop(f"there is no folder {Path(output).parent}")
 
 
 def _days(flags: Mapping[str, Any], name: str) -> timedelta:

@@ -64,7 +64,8 @@ def run_undo(signed_in: SignedIn, flags: Mapping[str, Any]) -> Exit:
             steps = _take_back(iam, repair, flags)
     if flags["json"]:
         print(as_json(Undone(shown_steps(steps))))
-    return Exit.NEGATIVE if any(step.state is State.FAILED for step in steps) else Exit.FINE
+    is_whole = flags["dry_run"] or all(step.state is State.UNDONE for step in steps)
+    return Exit.FINE if is_whole else Exit.NEGATIVE
 
 
 def _left(audit: Audit, steps: Sequence[Step]) -> int:

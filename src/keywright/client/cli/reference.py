@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 
+from keywright.client.audit.checks import CHECKS
+from keywright.client.audit.controls import BENCHMARKS
 from keywright.client.cli.arguments import usage_of
 from keywright.client.cli.documents import members
 from keywright.client.cli.flags.subcommand import Subcommand
@@ -29,7 +31,8 @@ CLI v2 finds them. `keywright init`, `account` and `serve` are in [settings.md](
 
 def cli_page() -> str:
     """Write the page."""
-    return "\n".join([_INTRODUCTION, *(line for one in SUBCOMMANDS for line in _section(one)), *_rules()]) + "\n"
+    sections = (line for one in SUBCOMMANDS for line in _section(one))
+    return "\n".join([_INTRODUCTION, *sections, *_rules(), *_checks()]) + "\n"
 
 
 def _section(one: Subcommand) -> Iterator[str]:
@@ -61,3 +64,13 @@ def _rules() -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for name, rule in RULES.items():
         yield f"| `{name}` | {rule.weight} | {rule.meaning} | {rule.fixed or 'nothing: it takes a person'} |"
+
+
+def _checks() -> Iterator[str]:
+    """List what `audit` looks for, with the controls of the CIS AWS Foundations Benchmarks."""
+    benchmarks = " | ".join(f"CIS {one}" for one in BENCHMARKS)
+    yield from ("", "## The checks of `audit`", "", f"| check | severity | what it finds | {benchmarks} |")
+    yield "| --- | --- | --- |" + " --- |" * len(BENCHMARKS)
+    for check in CHECKS:
+        numbers = " | ".join(check.controls.get(one, "") for one in BENCHMARKS)
+        yield f"| `{check.name}` | {check.severity} | {check.title}. {check.why} | {numbers} |"

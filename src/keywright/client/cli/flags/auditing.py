@@ -17,9 +17,7 @@ def _audit(parser: argparse.ArgumentParser) -> None:
         "--user", metavar="USER", action="append", default=[], help="look at this user only; repeatable (all)"
     )
     which = "; repeatable"
-    parser.add_argument(
-        "--only", metavar="CHECK", action="append", default=[], help=f"run this check, and those named so{which}"
-    )
+    parser.add_argument("--only", metavar="CHECK", action="append", default=[], help=f"run this check only{which}")
     parser.add_argument("--skip", metavar="CHECK", action="append", default=[], help=f"do not run this check{which}")
     parser.add_argument("--max-age", metavar="90d", default="90d", help="a key that is older is too old (90d)")
     parser.add_argument("--unused", metavar="45d", default="45d", help="unused for so long is too long (45d)")
