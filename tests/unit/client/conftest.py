@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from keywright.client.keystore.sealing import Derivation
 from keywright.commands.main import main
 
 
@@ -65,3 +67,9 @@ def run(home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
         return Done(code, printed.out, printed.err)
 
     return run_command
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the passphrases of new stores cost little to try."""
+    monkeypatch.setattr(Derivation, "new", lambda: Derivation(secrets.token_hex(16), passes=1, memory_kib=64, lanes=1))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import signal
 import stat
 import subprocess
@@ -39,6 +38,7 @@ for number in range(int(sys.argv[2])):
 """
 
 Environment = dict[str, str]
+pytestmark = pytest.mark.usefixtures("cheap")
 
 
 @pytest.fixture
@@ -51,12 +51,6 @@ def environment(tmp_path: Path) -> Environment:
         "XDG_RUNTIME_DIR": str(tmp_path / "session"),
         "KEYWRIGHT_STORE_PASSPHRASE_FILE": str(tmp_path / "passphrase"),
     }
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have passphrases cost little; other processes' cost what they do."""
-    monkeypatch.setattr(Derivation, "new", lambda: Derivation(secrets.token_hex(16), passes=1, memory_kib=64, lanes=1))
 
 
 def without_passphrase(environment: Environment) -> Environment:

@@ -34,7 +34,7 @@ def run_status(flags: Mapping[str, Any]) -> Exit:
         print(as_json(document))
         return Exit.FINE
     locked = "locked" if document.unlocked_until is None else f"unlocked until {moment(document.unlocked_until)}"
-    state = f"{document.file_keys} keys, {locked}" if document.file_keys else "no keys"
+    state = f"{_count(document.file_keys)}, {locked}" if document.file_keys else "no keys"
     rows = [
         ("New keys go to:", f"the {document.store}"),
         ("Keyring:", document.keyring or "none in this session"),
@@ -74,9 +74,13 @@ def run_passphrase(flags: Mapping[str, Any]) -> Exit:
     if flags["json"]:
         print(as_json(PassphraseChanged(file.path, keys)))
     else:
-        print(f"Sealed the {keys} keys of {file.path} with the new passphrase; it is locked")
+        print(f"Sealed {_count(keys)} of {file.path} with the new passphrase; it is locked")
     return Exit.FINE
 
 
 def _file() -> FileStore:
     return FileStore(os.environ, ask_at_terminal)
+
+
+def _count(keys: int) -> str:
+    return "1 key" if keys == 1 else f"{keys} keys"

@@ -91,7 +91,9 @@ def _exec(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--no-session", action="store_false", dest="session", help="give the key itself")
     _session(parser)
     # All that comes after it is the command's: argparse would take a later `--` out of any other list.
-    parser.add_argument("command_line", metavar="CMD", nargs=argparse.PARSER, help="the command, and its arguments")
+    parser.add_argument(
+        "command_line", metavar="CMD", nargs=argparse.PARSER, help="the command; all that comes after it is its own"
+    )
 
 
 def _session(parser: argparse.ArgumentParser) -> None:
