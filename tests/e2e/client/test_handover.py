@@ -51,6 +51,8 @@ def user(iam: Any, request: pytest.FixtureRequest) -> str:
 
 def ssh_key(person: Person, kind: str = "ed25519", passphrase: str = "") -> Path:
     """Make an SSH key where people have theirs; gives its public half."""
+    if shutil.which("ssh-keygen") is None:
+        pytest.skip("ssh-keygen is not there: apt-get install openssh-client")
     folder = person.home / ".ssh"
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"id_{kind}"
