@@ -18,6 +18,7 @@ from tests.e2e.client.conftest import Person
 from tests.e2e.client.test_terminal import at_terminal
 from tests.e2e.live_server import Account, LiveServer
 from tests.e2e.signing import Key
+from tests.prowler.accounts import Place
 
 AWS_POLICY = "arn:aws:iam::aws:policy/"
 DAY = timedelta(days=1)
@@ -308,6 +309,21 @@ def test_files(person: Person, variables: dict[str, str], people: dict[str, str]
     nowhere = person.keywright("audit", "--output", "no/such/folder/x", variables=variables)
     assert (nowhere.returncode, nowhere.stdout) == (1, "")
     assert "no/such/folder" in nowhere.stderr
+
+
+def test_root_keys(person: Person, server: LiveServer, account: Account, variables: dict[str, str]) -> None:
+    """A root key is a finding: since when, by the report; by its id, where the root user itself asks."""
+    place = Place(server, account)
+    arguments = ("audit", "--only", "root-key")
+    assert person.json(*arguments, variables=variables)["Findings"] == []
+    with place.root_key() as key:
+        place.store("DELETE FROM credential_reports")
+        (finding,) = person.json(*arguments, variables=variables, code=1)["Findings"]
+        assert (finding["UserName"], finding["AccessKeyId"]) == (None, None)
+        assert f"active, made {datetime.now(UTC):%Y-%m-%d}" in finding["What"]
+        (own,) = person.json(*arguments, variables=sign(server, key), code=1)["Findings"]
+        assert own["AccessKeyId"] == key.access_key_id
+    assert person.json(*arguments, variables=variables)["Findings"] == []
 
 
 def test_fix_and_undo(person: Person, variables: dict[str, str], people: dict[str, str], iam: Any, admin: Key) -> None:

@@ -122,6 +122,15 @@ def test_bars_count_each_active_key_once() -> None:
     assert all(0 <= dot.x <= 1 and 0 <= dot.y <= 1 for dot in scatter(audit).dots)
 
 
+def test_limits_are_where_the_bars_change() -> None:
+    """The page tells the limits that were asked for."""
+    limits = Thresholds(timedelta(days=33), timedelta(days=12))
+    text = write_page(audit_of(user("ada", key(days=40)), thresholds=limits))
+    assert "the limit is 33" in text
+    assert "the limit is 12" in text
+    assert "30–33" in text
+
+
 def test_a_key_from_the_future() -> None:
     """A clock that is behind the service's is no reason to fail."""
     ahead = key(created_at=NOW + timedelta(minutes=5), last_used_at=NOW + timedelta(minutes=6))

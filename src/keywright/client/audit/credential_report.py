@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,7 +61,7 @@ class Report:
         return self.users.get(ROOT)
 
 
-def fetch_report(iam: Any, sleep: Callable[[float], None] = time.sleep) -> Report:
+def fetch_report(iam: Any, sleep: Callable[[float], None]) -> Report:
     """
     Have the report made, wait for it, and read it.
 

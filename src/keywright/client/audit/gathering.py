@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -32,8 +33,8 @@ class NoSuchUserError(Exception):
     """There is no user of a name that was given."""
 
 
-Watch = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Given what is done and how often, gives whom to tell how far it is."""
+Watch = Callable[[str, int | None], AbstractContextManager[Callable[[int], None]]]
+"""Given what is done, and how often where that is known, gives whom to tell how far it is."""
 
 
 def gather(signed_in: SignedIn, names: tuple[str, ...], watch: Watch) -> Facts:
@@ -45,18 +46,21 @@ def gather(signed_in: SignedIn, names: tuple[str, ...], watch: Watch) -> Facts:
     caller = who_am_i(signed_in)
     signing_key_id = signed_in.session.get_credentials().get_frozen_credentials().access_key
     asking = Asking(signed_in.client("iam", patient(PARALLEL)))
+    given_up = threading.Event()
     with ThreadPoolExecutor(PARALLEL) as pool:
         try:
-            reported = pool.submit(_report, asking)
-            listed = _named(asking, names) if names else _listed(asking)
+            reported = pool.submit(_report, asking, given_up)
             permissions = None if names else pool.submit(_permissions, asking)
-            report = reported.result()
+            with watch("Listing users, and having the credential report made", None):
+                listed = _named(asking, names) if names else _listed(asking)
+                report = reported.result()
+                given = {} if permissions is None else permissions.result()
             known = listed if listed is not None else _fallback(report, caller, asking)
-            given = {} if permissions is None else permissions.result()
             with watch("Reading users", len(known)) as advance:
                 read = functools.partial(_read, asking, report, given, OneByOne(asking), advance)
                 users = [user for user in pool.map(read, known) if user is not None]
         except BaseException:
+            given_up.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return Facts(
@@ -72,9 +76,13 @@ def gather(signed_in: SignedIn, names: tuple[str, ...], watch: Watch) -> Facts:
     )
 
 
-def _report(asking: Asking) -> Report | None:
+def _report(asking: Asking, given_up: threading.Event) -> Report | None:
+    def wait(seconds: float) -> None:
+        if given_up.wait(seconds):
+            raise CancelledError
+
     try:
-        return fetch_report(asking.iam)
+        return fetch_report(asking.iam, wait)
     except ClientError as error:
         name = error.operation_name
         asking.refuse(f"iam:{name}", reason(error))
