@@ -188,8 +188,11 @@ class Street:
             else:
                 assert home.key.access_key_id not in text
                 assert home.key.secret_access_key not in text
-        left = [path for path in home.person.home.rglob("*") if "rotating/" in str(path) or ".keywright-" in path.name]
-        assert left == []
+        state = home.person.home / ".local" / "state" / "keywright"
+        # Half a backup of the old file is removed with the next backup.
+        assert {path.parent.name for path in state.rglob("*") if path.is_file()} <= {"aws-files"}
+        assert list(home.person.home.glob(".*.keywright-*")) == []
+        assert list(home.person.credentials.parent.glob(".*.keywright-*")) == []
         return key
 
 

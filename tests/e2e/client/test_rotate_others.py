@@ -70,6 +70,7 @@ def test_a_fleet(person: Person, server: LiveServer, iam: Any, new_key: Callable
     boss = new_key("fleet-boss")
     iam.put_user_policy(UserName="fleet-boss", PolicyName="all", PolicyDocument=json.dumps(ALL))
     place(person, server.url, "boss", boss)
+    place(person, server.url, "two", both[0])
     fleet = ("rotate", "--profile", "boss", "--all", "--older-than", "0", "--also", "app.env")
     plan = person.json(*fleet, "--dry-run", code=1)["Keys"]
     assert {row["Outcome"] for row in plan} == {"planned", "elsewhere", "refused"}
@@ -82,7 +83,8 @@ def test_a_fleet(person: Person, server: LiveServer, iam: Any, new_key: Callable
         assert person.aws.json("--profile", user, "sts", "get-caller-identity")["Arn"].endswith(user)
     assert rows[keys["fleet-0"].access_key_id]["Places"][1].endswith("app.env:1")
     assert keys["fleet-0"].secret_access_key not in (person.home / "app.env").read_text()
-    assert {rows[key.access_key_id]["Outcome"] for key in both} == {"refused"}
+    assert [rows[key.access_key_id]["Outcome"] for key in both] == ["refused", "elsewhere"]
+    assert "--remove-unused" in rows[both[0].access_key_id]["Why"]
     (elsewhere,) = [row for row in rows.values() if row["UserName"] == "fleet-elsewhere"]
     assert elsewhere["Outcome"] == "elsewhere"
     assert "issue fleet-elsewhere --for" in elsewhere["Why"]

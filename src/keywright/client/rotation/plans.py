@@ -6,22 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
 
 from keywright.client.file_names import files
-from keywright.client.identity import Caller, LastUse, attempt, who_am_i
+from keywright.client.identity import Caller, attempt, who_am_i
 from keywright.client.issuing import MOST_KEYS, ExistingKey
 from keywright.client.places.machine import Machine
 from keywright.client.rotation.descriptions import carried_over
 from keywright.client.rotation.errors import RotationError
 from keywright.client.rotation.keys import ACTIVE, description_of, keys_by_id
 from keywright.client.rotation.record import Records, Rotation, Step
+from keywright.client.rotation.removable import removable
 from keywright.client.rotation.signer import Signer
-
-UNUSED: Final = timedelta(days=90)
-"""A key that was used since is not unused."""
-_SETTLED: Final = timedelta(days=1)
-"""An active key that was made since may be on its way to somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +110,17 @@ class Planner:
 
     def _plan(self, user_name: str, access_key_id: str, remove_unused: str | None) -> Plan:
         self._refuse_begun(access_key_id)
+        places = self.machine.find(access_key_id)
+        if not places:
+            raise Elsewhere(
+                f"no place on this machine holds {access_key_id}: rotate it where it is used, or name the files that "
+                f"hold it by --also; `keywright issue {user_name} --for …` hands a new key over"
+            )
         keys = keys_by_id(self.signer.iam, user_name)
         key = keys.get(access_key_id)
         if key is None:
             raise RotationError(f"{access_key_id} is not among {user_name}'s keys")
-        remove = None if remove_unused is None else self._removable(keys, access_key_id, remove_unused)
+        remove = None if remove_unused is None else removable(keys, access_key_id, remove_unused, self.machine)
         if len(keys) - (remove is not None) >= MOST_KEYS:
             raise Full(
                 f"{user_name} has two keys already, which is the most: one that nobody needs is removed first by "
@@ -128,12 +129,6 @@ class Planner:
             )
         if key.status != ACTIVE:
             raise RotationError(f"{access_key_id} is {key.status.lower()}: nobody can be using it. Delete it instead")
-        places = self.machine.find(access_key_id)
-        if not places:
-            raise Elsewhere(
-                f"no place on this machine holds {access_key_id}: rotate it where it is used, or name the files that "
-                f"hold it by --also; `keywright issue {user_name} --for …` hands a new key over"
-            )
         now = datetime.now(UTC)
         named = files(self.environment)
         described = self._description(user_name, access_key_id)
@@ -173,36 +168,6 @@ class Planner:
                     f"the rotation of {one.old_access_key_id}, user {one.user_name}, is not finished ({one.step}): "
                     "`keywright rotate --resume` goes on with it, `--rollback` goes back"
                 )
-
-    def _removable(self, keys: Mapping[str, ExistingKey], stays: str, removed: str) -> ExistingKey:
-        """
-        Give the key that is to be removed, if it is unused for all that can be seen.
-
-        Raises: RotationError.
-        """
-        key = keys.get(removed)
-        if key is None:
-            raise RotationError(f"{removed} of --remove-unused is not among the user's keys: {', '.join(keys)}")
-        if removed == stays:
-            raise RotationError(f"{removed} of --remove-unused is the key that is to be rotated")
-        places = self.machine.find(removed)
-        if places:
-            raise RotationError(f"{removed} is not removed: {places[0].where} holds it")
-        if key.status == ACTIVE:
-            _refuse_used(key, datetime.now(UTC))
-        return key
-
-
-def _refuse_used(key: ExistingKey, now: datetime) -> None:
-    name = key.access_key_id
-    if not isinstance(key.used, LastUse):
-        raise RotationError(f"{name} is active, and when it was last used cannot be seen: {key.used.why}")
-    if key.used.at is not None and now - key.used.at < UNUSED:
-        raise RotationError(
-            f"{name} is not unused: {key.used.service} at {key.used.at:%Y-%m-%d}. Who is sure deactivates it first"
-        )
-    if now - key.created_at < _SETTLED:
-        raise RotationError(f"{name} was made within the last day, and may be on its way to somebody")
 
 
 def _own_endpoint(signer: Signer) -> str | None:

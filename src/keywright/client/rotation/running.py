@@ -72,17 +72,27 @@ class Result:
     notes: tuple[str, ...]
 
 
+def refuse_before(work: Work, plan: Plan) -> None:
+    """
+    Find what stands in a rotation's way before anything is changed.
+
+    Raises: one of TROUBLES.
+    """
+    work.machine.refuse_unwritable(current_pair(work, plan.rotation.old_access_key_id))
+
+
 def beginning(work: Work, plan: Plan) -> Job:
-    """Begin a rotation: what stands in the way is found before anything is changed."""
+    """Begin a rotation."""
 
     def begin() -> Rotation:
         if work.records.find(plan.rotation.old_access_key_id) is not None:
             raise RotationError(f"the rotation of {plan.rotation.old_access_key_id} has just been begun by another")
-        work.machine.refuse_unwritable(current_pair(work, plan.rotation.old_access_key_id))
+        refuse_before(work, plan)
         rotation = plan.rotation
         if plan.remove is not None:
             removed = plan.remove.access_key_id
             work.signer.iam.delete_access_key(UserName=rotation.user_name, AccessKeyId=removed)
+            work.notes.append(f"deleted {removed}, which was unused")
             remove_description(work, rotation.user_name, removed)
             rotation = replace(rotation, keys_before=tuple(one for one in rotation.keys_before if one != removed))
         return work.records.write(rotation)
