@@ -12,6 +12,7 @@ from keywright.client.profiles import Profile, read_profiles
 from keywright.client.replacing import read_original
 
 ENDPOINT: Final = "AWS_ENDPOINT_URL"
+CA_BUNDLE: Final = "AWS_CA_BUNDLE"
 _IGNORE_CONFIGURED: Final = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
 
 
@@ -28,7 +29,7 @@ def settings_of(
     profile: Profile | None, environment: Mapping[str, str], *, region: str | None, endpoint_url: str | None
 ) -> dict[str, str]:
     """
-    Give the variables that lead a tool where the profile leads: region, endpoints, certificates.
+    Give the variables that lead a tool where the profile leads: region, endpoints, and this machine's certificates.
 
     As with a tool that is given the profile: the flag counts, else the variable that is there, else the profile.
     Raises: OSError.
@@ -41,8 +42,8 @@ def settings_of(
         # AWS: the CLI v2 and newer SDKs read the one, boto3 only the other.
         found |= {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}
     found |= _endpoints(profile, environment, endpoint_url)
-    bundle = environment.get("AWS_CA_BUNDLE") or _value(profile, "ca_bundle")
-    return found | ({"AWS_CA_BUNDLE": bundle} if bundle else {})
+    bundle = _value(profile, "ca_bundle")
+    return found | ({CA_BUNDLE: bundle} if bundle and not environment.get(CA_BUNDLE) else {})
 
 
 def _endpoints(profile: Profile | None, environment: Mapping[str, str], endpoint_url: str | None) -> dict[str, str]:

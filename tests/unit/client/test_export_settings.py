@@ -49,6 +49,11 @@ def test_a_profiles_settings(home: Home) -> None:
     }
 
 
+def test_ones_own_certificates_stay(home: Home) -> None:
+    """Where the environment names certificates the profile's do not count, and nothing need be said."""
+    assert "AWS_CA_BUNDLE" not in settings(home, "kw", {"AWS_CA_BUNDLE": "/mine.pem"})
+
+
 def test_another_profiles_endpoint_has_no_part(home: Home) -> None:
     """The default profile's endpoint, which the command would read, is not to get this profile's key."""
     assert settings(home, "plain") == {

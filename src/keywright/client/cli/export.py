@@ -12,7 +12,7 @@ from keywright.client.cli.exec import CONFLICTING
 from keywright.client.cli.terminal import MASK, Exit, note, stop
 from keywright.client.export_credentials import CredentialsError, credentials_of
 from keywright.client.export_forms import FORMS, SECRET_VARIABLES, add_mask, github_env
-from keywright.client.export_settings import find_profile, settings_of
+from keywright.client.export_settings import CA_BUNDLE, find_profile, settings_of
 
 _GITHUB_FILE: Final = "GITHUB_ENV"
 
@@ -26,6 +26,9 @@ def run_export(flags: Mapping[str, Any]) -> Exit:
     except CredentialsError as error:
         stop(str(error), Exit.UNREACHABLE)
     settings = settings_of(profile, os.environ, region=flags["region"], endpoint_url=flags["endpoint_url"])
+    if form == "gitlab":
+        # It is a file of this machine's.
+        settings.pop(CA_BUNDLE, None)
     # A secret of GitHub's hides its value wherever a log has it: a region or an endpoint should stay readable.
     variables = credentials if form == "github" else credentials | settings
     _refuse_unprintable(variables)
