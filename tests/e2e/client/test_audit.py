@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.client.conftest import Person
+from tests.e2e.client.killing import killed_at_a_file
 from tests.e2e.client.test_terminal import at_terminal
 from tests.e2e.live_server import Account, LiveServer
 from tests.e2e.signing import Key
@@ -361,6 +363,28 @@ def test_fix_and_undo(person: Person, variables: dict[str, str], people: dict[st
     assert {step["State"] for step in undone["Steps"]} == {"undone"}
     assert (statuses(), tags()) == ({"Active"}, before)
     assert "no fix" in person.keywright("audit", "--undo", "--yes", variables=variables).stderr
+
+
+def test_killed_at_any_step(person: Person, variables: dict[str, str], people: dict[str, str], iam: Any) -> None:
+    """A fix killed after any change of its journal is taken back whole: no key stays inactive, no tag stays away."""
+    chosen = ("audit", "--fix", "--yes", "--user", "never", "--user", "tagged")
+
+    def state() -> tuple[str, bool]:
+        tags = {tag["Key"] for tag in iam.list_user_tags(UserName="tagged")["Tags"]}
+        return status_of(iam, "never", people["never"]), GONE in tags
+
+    seen = set()
+    for change in range(1, 30):
+        code, errors = killed_at_a_file(person.home, chosen, variables, change)
+        assert "Traceback" not in errors
+        seen.add(state())
+        undone = person.keywright("audit", "--undo", "--yes", variables=variables)
+        assert undone.returncode == 0 or "no fix" in undone.stderr
+        assert state() == ("Active", True)
+        if code != -signal.SIGKILL:
+            break
+    assert code == 0
+    assert seen == {("Active", True), ("Inactive", True), ("Inactive", False)}
 
 
 def test_the_signing_key_stays_active(
