@@ -27,7 +27,9 @@ from keywright.client.shred import shred
 MOST_KEYS: Final = 2
 _WINDOW: Final = timedelta(minutes=2)
 """A key that appeared so soon after an entry was written, and was never used, is that entry's."""
-ONCE: Final = Config(connect_timeout=10, read_timeout=60, retries={"total_max_attempts": 1})
+ONCE: Final = Config(
+    connect_timeout=10, read_timeout=60, retries={"total_max_attempts": 1}, user_agent_extra="keywright"
+)
 """CreateAccessKey asked again after a lost answer would make a second key."""
 
 

@@ -34,7 +34,7 @@ def run_why(flags: Mapping[str, Any]) -> Exit:
     refusal = _refusal(flags["words"])
     context = _context(flags["context"])
     if refusal.form == "unknown":
-        stop(f"this is no form of a denial that keywright knows: {_shortened(refusal.text)!r}\n{_TAKES}", Exit.USAGE)
+        stop(f"this is no form of a denial that keywright knows: {_shortened(refusal.text)!r}; {_TAKES}", Exit.USAGE)
     if refusal.form == "authentication":
         stop("this is no denial: nobody was let in with these credentials; `keywright doctor` says why")
     if refusal.form == "session":
