@@ -81,7 +81,7 @@ def _credentials(name: str, profile: Profile | None, flags: Mapping[str, Any]) -
 
 def _mfa_code(serial: str, file: str | None) -> str:
     if file is not None:
-        code = Path(file).read_text(encoding="utf-8").strip()
+        code = Path(file).read_text(encoding="utf-8", errors="replace").strip()
     else:
         asked = ask_at_terminal(f"MFA code of {serial}: ")
         code = "" if asked is None else asked.reveal().strip()

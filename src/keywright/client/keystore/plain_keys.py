@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,8 +20,9 @@ from keywright.client.profiles import Profile
 from keywright.client.replacing import put_file
 from keywright.client.shred import shred
 
-_IN_ITS_PLACE: Final = b"moved-to-the-key-store"
+_IN_ITS_PLACE: Final = rb"\1moved-to-the-key-store"
 _MOST_BYTES: Final = 4_000_000
+_LONG: Final = 16
 
 
 def plain_key(profile: Profile) -> StoredKey | None:
@@ -34,7 +36,7 @@ def plain_key(profile: Profile) -> StoredKey | None:
         return None
     if not key_id or not secret:
         raise AwsFileError(f"the profile {profile.name} has half a key: `keywright profiles lint` says where")
-    return StoredKey(key_id, Secret(secret), None if token is None else Secret(token))
+    return StoredKey(key_id, Secret(secret), Secret(token) if token else None)
 
 
 @contextlib.contextmanager
@@ -68,13 +70,11 @@ def clean_backups(environment: Mapping[str, str], key: StoredKey) -> list[Path]:
         # Another process may just have dropped it, as the oldest.
         with contextlib.suppress(FileNotFoundError):
             content = path.read_bytes()
-            if not _holds(content, key):
-                continue
-            for secret in key.secrets():
-                content = content.replace(secret.reveal().encode(), _IN_ITS_PLACE)
-            shred(path)
-            put_file(path, content)
-            cleaned.append(path)
+            clean = _as_values(key).sub(_IN_ITS_PLACE, content)
+            if clean != content:
+                shred(path)
+                put_file(path, clean)
+                cleaned.append(path)
     return cleaned
 
 
@@ -93,4 +93,15 @@ def elsewhere(environment: Mapping[str, str], key: StoredKey) -> list[Path]:
 
 
 def _holds(content: bytes, key: StoredKey) -> bool:
-    return any(secret.reveal().encode() in content for secret in key.secrets())
+    """Tell whether a content has a secret in it; a short one, such as LocalStack's `test`, is found in many a word."""
+    return any(len(text) >= _LONG and text in content for text in _secrets(key))
+
+
+def _as_values(key: StoredKey) -> re.Pattern[bytes]:
+    """Find a key's secrets where they are an option's whole value."""
+    either = b"|".join(re.escape(text) for text in _secrets(key))
+    return re.compile(rb"(?m)^((?:[^\n#;=:]*[=:])?[ \t]*)(?:" + either + rb")(?=[ \t]*\r?$)")
+
+
+def _secrets(key: StoredKey) -> list[bytes]:
+    return [secret.reveal().encode() for secret in key.secrets()]
