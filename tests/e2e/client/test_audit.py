@@ -359,6 +359,8 @@ def test_fix_and_undo(person: Person, variables: dict[str, str], people: dict[st
     would = person.json("audit", "--undo", "--dry-run", variables=variables)
     assert len(would["Steps"]) == 4
     assert statuses() == {"Inactive"}
+    asked = person.keywright("audit", "--undo", "--dry-run", "--format", "json", variables=variables)
+    assert json.loads(asked.stdout) == would
     undone = person.json("audit", "--undo", "--yes", variables=variables)
     assert {step["State"] for step in undone["Steps"]} == {"undone"}
     assert (statuses(), tags()) == ({"Active"}, before)

@@ -92,8 +92,11 @@ def test_the_page_of_an_empty_account() -> None:
 
 def test_the_page_of_what_could_not_be_seen() -> None:
     """Unknown values are unknown on the page, and keys without an id are in the list of keys."""
-    one = user("ada", key(None, created_at=None, use_is_known=False), tags=None, has_mfa=None)
-    text = Page(write_page(audit_of(one, report_made_at=None))).text
+    one = user("ada", key(None, created_at=None, use_is_known=False), key(None, days=100), tags=None, has_mfa=None)
+    gap = Gap("iam:ListAccessKeys", "AccessDenied", 1, made_up_for=False)
+    text = Page(write_page(audit_of(one, user("bob"), report_made_at=None, gaps=(gap,)))).text
+    assert "1 finding, not all seen" in text
+    assert "partly checked" in text
     assert "id unknown" in text
     assert "none could be read" in text
 

@@ -122,7 +122,7 @@ def _verdict(result: Result) -> Markup:
     """Show how a check ended."""
     number = len(result.findings)
     if number:
-        text = f"{number} finding{'s' * (number != 1)}"
+        text = f"{number} finding{'s' * (number != 1)}{', not all seen' if result.gaps else ''}"
         return Markup('<span class="badge {}">{}</span>').format(result.check.severity, text)
     mood = "clear" if result.outcome is Outcome.CLEAR else "unseen"
     return Markup('<span class="badge {}">{}</span>').format(mood, result.outcome)

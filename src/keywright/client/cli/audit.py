@@ -32,6 +32,7 @@ _DAYS = re.compile(r"(\d{1,4})d?")
 def run_audit(flags: Mapping[str, Any]) -> Exit:
     """Gather the facts, judge them, and write what was found."""
     form = _form(flags)
+    flags = {**flags, "json": form == "json"}
     thresholds = Thresholds(*(_days(flags, name) for name in ("max_age", "unused", "never_used")))
     checks = _checks(flags)
     try:
