@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
@@ -57,6 +56,9 @@ def sarif(rules: Sequence[Rule], results: Sequence[Result]) -> dict[str, Any]:
 
     Raises: KeyError, where a result names a rule that is not among them.
     """
+    # Imported here: the command starts in a moment, of which this would be a good part.
+    from importlib.metadata import version
+
     index = {rule.id: number for number, rule in enumerate(rules)}
     driver = {
         "name": "keywright",

@@ -14,11 +14,12 @@ from keywright.client.cli.flags.explaining import EXPLAINING
 from keywright.client.cli.flags.keys import KEYS
 from keywright.client.cli.flags.profiles import PROFILES
 from keywright.client.cli.flags.rotation import ROTATION
+from keywright.client.cli.flags.scanning import SCANNING
 from keywright.client.cli.flags.shells import SHELLS
 from keywright.client.cli.flags.storing import STORING
 
 PACKAGE: Final = "keywright.client.cli."
-SUBCOMMANDS: Final = (*KEYS, *ROTATION, *PROFILES, *AUDITING, *EXPLAINING, *STORING, *SHELLS)
+SUBCOMMANDS: Final = (*KEYS, *ROTATION, *PROFILES, *AUDITING, *EXPLAINING, *SCANNING, *STORING, *SHELLS)
 
 _GROUPS: Final = {
     "profiles": "read and change the AWS files, ~/.aws/config and ~/.aws/credentials",

@@ -1,0 +1,108 @@
+"""Find keys in a text: an id with the secret that belongs to it, or a secret that its name gives away."""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from keywright.aws.secret import Secret
+from keywright.client.scan.patterns import (
+    ALLOWED_LINE,
+    KEY_ID,
+    NAMED_SECRET,
+    SECRET,
+    SESSION_TOKEN,
+    is_key_id,
+    is_secret,
+    may_hold_any,
+)
+
+RuleId = Literal["leaked-key", "leaked-temporary-key", "leaked-secret"]
+REACH: Final = 1500
+"""How far, in bytes, a secret may be from its id."""
+_LINES: Final = 8
+"""And in lines: Terraform's state and CloudTrail's answers put some members between."""
+_A_LINE: Final = 2000
+_BACKWARDS: Final = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A key in a text."""
+
+    rule_id: RuleId
+    access_key_id: str | None
+    secret: Secret
+    start: int
+    """Where its id begins, or else its secret: in bytes."""
+    line: int
+    """The line of that; counted from 0."""
+    with_token: bool
+
+
+def find(text: bytes) -> list[Hit]:
+    """Find the keys of a text, in order."""
+    if not may_hold_any(text):
+        return []
+    ids = [one for one in KEY_ID.finditer(text) if is_key_id(one[0]) and not _is_allowed(text, one.start())]
+    named = {one.start("secret") for one in NAMED_SECRET.finditer(text)}
+    if not ids and not named:
+        return []
+    secrets = _secrets(text, named)
+    owned = _pair(text, [one.start() for one in ids], sorted(secrets))
+    hits = []
+    for one in ids:
+        at = owned.get(one.start())
+        if at is not None:
+            key_id = one[0].decode("ascii")
+            rule: RuleId = "leaked-temporary-key" if key_id.startswith("ASIA") else "leaked-key"
+            hits.append(_hit(text, rule, key_id, secrets[at], one.start()))
+    taken = set(owned.values())
+    hits += [
+        _hit(text, "leaked-secret", None, secret, at)
+        for at, secret in secrets.items()
+        if at in named and at not in taken
+    ]
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+def _secrets(text: bytes, named: set[int]) -> dict[int, bytes]:
+    """Give what may be secrets, by where they begin."""
+    # A separator may end in what a secret may begin with, so a named one is not always among the others.
+    places = {one.start() for one in SECRET.finditer(text)} | named
+    return {
+        at: text[at : at + 40]
+        for at in places
+        if is_secret(text[at : at + 40], named=at in named) and not _is_allowed(text, at)
+    }
+
+
+def _pair(text: bytes, ids: list[int], secrets: list[int]) -> dict[int, int]:
+    """Give each id the secret nearest to it, and no secret to two; a secret stands after its id more often."""
+    pairs = []
+    for key in ids:
+        first, last = bisect.bisect_left(secrets, key - REACH), bisect.bisect_right(secrets, key + REACH)
+        for secret in secrets[first:last]:
+            lines = text.count(b"\n", min(key, secret), max(key, secret))
+            if lines <= _LINES:
+                before = _BACKWARDS if secret < key else 0
+                pairs.append((lines * _A_LINE + abs(secret - key) + before, key, secret))
+    owned: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, key, secret in sorted(pairs):
+        if key not in owned and secret not in taken:
+            owned[key] = secret
+            taken.add(secret)
+    return owned
+
+
+def _hit(text: bytes, rule: RuleId, key_id: str | None, secret: bytes, start: int) -> Hit:
+    token = SESSION_TOKEN.search(text, max(0, start - REACH), start + REACH)
+    return Hit(rule, key_id, Secret(secret.decode("ascii")), start, text.count(b"\n", 0, start), token is not None)
+
+
+def _is_allowed(text: bytes, at: int) -> bool:
+    """Tell whether a person has said, on the line itself, that it is no leak."""
+    end = text.find(b"\n", at)
+    return text.find(ALLOWED_LINE, text.rfind(b"\n", 0, at) + 1, end if end >= 0 else len(text)) >= 0

@@ -1,0 +1,66 @@
+"""
+What AWS keys look like, and what only looks like one.
+
+Source: the IAM User Guide's identifiers; the forms that git-secrets, gitleaks and detect-secrets look for (facts §1 and
+§13).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import Final
+
+from keywright.client.known_options import PLACEHOLDER
+
+KEY_ID: Final = re.compile(rb"(?<![A-Za-z0-9])A[KSB]IA[A-Z2-7]{16}(?![A-Za-z0-9])")
+"""A long-term key's, a temporary one's, or a bearer token's; what the other prefixes name has no secret access key."""
+SECRET: Final = re.compile(rb"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+NAMED_SECRET: Final = re.compile(
+    # The name, in any spelling, and what a project adds to it; in a table's head its words stand apart.
+    rb"(?:aws[_.-]?secret(?:[_.-]?key)?|secret[ _.-]?access[ _.-]?key)[A-Za-z0-9_]{0,24}"
+    # What stands between: `=`, `": "`, `"] = '`, `>`, a type, Kubernetes' `value:` on the next line.
+    rb"[^A-Za-z0-9/+]{1,24}(?:[A-Za-z]{1,8}[^A-Za-z0-9/+]{1,8})?"
+    rb"(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+    re.IGNORECASE,
+)
+SESSION_TOKEN: Final = re.compile(
+    rb"(?:session|security)[ _.-]?token[^A-Za-z0-9/+]{1,24}[A-Za-z0-9/+=]{100}", re.IGNORECASE
+)
+ALLOWED_LINE: Final = b"keywright:allow"
+
+_HEX: Final = re.compile(rb"[0-9a-f]{40}|[0-9A-F]{40}")
+_CASES: Final = (re.compile(rb"[A-Z]"), re.compile(rb"[a-z]"))
+_DIGIT_OR_SIGN: Final = re.compile(rb"[0-9/+]")
+_ID_ENTROPY: Final = 3.0
+_SECRET_ENTROPY: Final = 4.2
+"""Bits a character: 40 random ones have 4.6 to 5.1, paths and prose below 4.2."""
+_NAMED_ENTROPY: Final = 3.5
+
+
+def may_hold_any(text: bytes) -> bool:
+    """Tell, as fast as can be, whether the patterns are worth trying: nearly every text ends here."""
+    return b"IA" in text or b"ecret" in text or b"ECRET" in text
+
+
+def is_key_id(text: bytes) -> bool:
+    """Tell whether it may be a real key's id: no example of the documentation, no placeholder."""
+    return not text.endswith(b"EXAMPLE") and entropy(text) >= _ID_ENTROPY
+
+
+def is_secret(text: bytes, *, named: bool) -> bool:
+    """Tell whether 40 characters may be a secret; where a name says so, less has to speak for it."""
+    if b"EXAMPLE" in text or _HEX.fullmatch(text) or not all(case.search(text) for case in _CASES):
+        return False
+    if PLACEHOLDER.fullmatch(text.decode("ascii")):
+        return False
+    if named:
+        return entropy(text) >= _NAMED_ENTROPY
+    return entropy(text) >= _SECRET_ENTROPY and _DIGIT_OR_SIGN.search(text) is not None
+
+
+def entropy(text: bytes) -> float:
+    """Give Shannon's entropy, in bits a character."""
+    total = len(text)
+    return -sum(count / total * math.log2(count / total) for count in Counter(text).values())
