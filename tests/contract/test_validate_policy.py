@@ -79,6 +79,7 @@ IDENTITY: list[tuple[str, Any]] = [
     ("INVALID_ARN_ACCOUNT", OK | {"Resource": "arn:aws:iam::1234:user/a"}),
     ("ARN_ACCOUNT_NOT_ALLOWED", LIST | {"Resource": f"arn:aws:s3::{ACCOUNT}:b"}),
     ("ARN_REGION_NOT_ALLOWED", OK | {"Action": "iam:GetUser", "Resource": f"arn:aws:iam:us-east-1:{ACCOUNT}:user/a"}),
+    ("INVALID_ARN_REGION", OK | {"Action": "sqs:SendMessage", "Resource": f"arn:aws:sqs:eu-north-9:{ACCOUNT}:q"}),
     ("MISSING_ARN_REGION", OK | {"Action": "sqs:SendMessage", "Resource": f"arn:aws:sqs::{ACCOUNT}:q"}),
     ("MISSING_ARN_ACCOUNT", OK | {"Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1::q"}),
     ("INVALID_ARN_RESOURCE", OK | {"Action": "iam:GetUser", "Resource": f"arn:aws:iam::{ACCOUNT}:person/a"}),
@@ -195,6 +196,13 @@ IDENTITY: list[tuple[str, Any]] = [
     (
         "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
         when("StringEquals", "aws:ResourceTag/a", "b", base={"Effect": "Deny", "NotAction": "iam:*", "Resource": "*"}),
+    ),
+    ("KEYWRIGHT_UNSUPPORTED_RESOURCE_FOR_ACTION", OK | {"Resource": "arn:aws:s3:::b"}),
+    ("KEYWRIGHT_UNSUPPORTED_RESOURCE_FOR_ACTION", LIST | {"Resource": ["arn:aws:s3:::b/*", "arn:aws:s3:::c/d"]}),
+    ("KEYWRIGHT_UNSUPPORTED_RESOURCE_FOR_ACTION", LIST | {"Action": "iam:*Group", "Resource": ROLE}),
+    (
+        "KEYWRIGHT_ACTION_WITHOUT_RESOURCE_TYPES",
+        OK | {"Action": "ec2:DescribeInstances", "Resource": f"arn:aws:ec2:us-east-1:{ACCOUNT}:instance/*"},
     ),
     ("REDUNDANT_ACTION", OK | {"Action": ["iam:Get*", "iam:GetCredentialReport"]}),
     ("REDUNDANT_ACTION", OK | {"Action": ["s3:GetObject", "s3:getobject"]}),
@@ -396,6 +404,53 @@ def test_each_check_finds_what_it_is_for(code: str, kind: PolicyType, resource_t
         for location in finding["locations"]:
             start, end = location["span"]["start"]["offset"], location["span"]["end"]["offset"]
             assert 0 <= start <= end <= len(text)
+
+
+def test_what_is_not_awss_own_says_so() -> None:
+    """A finding that AWS does not have is marked as ours, and leads to AWS's reference, not to a check of AWS's."""
+    text = json.dumps({"Version": "2012-10-17", "Statement": OK | {"Resource": "arn:aws:s3:::b"}})
+    (finding,) = check_policy(text, "IDENTITY_POLICY", None)
+    assert finding["findingType"] == "WARNING"
+    assert finding["findingDetails"].startswith("Keywright: ")
+    assert "s3:GetObject (" in finding["findingDetails"]
+    assert "/service-authorization/" in finding["learnMoreLink"]
+    ours = {code for code, (_, words) in texts().items() if words.startswith("Keywright: ")}
+    assert ours == {code for code in texts() if code.startswith("KEYWRIGHT_")}
+
+
+@pytest.mark.parametrize(
+    ("actions", "resources"),
+    [
+        ("s3:GetObject", "arn:aws:s3:::b*"),
+        ("s3:GetObject", "arn:aws:s3:::*"),
+        ("s3:GetObject", "arn:aws:s3:::${aws:username}"),
+        ("s3:ListAllMyBuckets", "arn:aws:s3:::*"),
+        (["s3:ListBucket", "s3:GetObject"], ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]),
+        ("s3:*", "arn:aws:s3:::b"),
+        ("s3:List*", "arn:aws:s3:::b"),
+        ("iam:GetUser", f"arn:aws:iam::{ACCOUNT}:user/a/b/c"),
+        ("iam:ListRoles", f"arn:aws:iam::{ACCOUNT}:role/*"),
+        ("iam:CreateAccessKey", f"arn:aws:iam::{ACCOUNT}:user/${{aws:username}}"),
+        ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:*"),
+        ("sqs:SendMessage", "arn:aws:*:us-east-1:111122223333:q"),
+        ("backup:TagResource", f"arn:aws:backup:us-east-1:{ACCOUNT}:recovery-point:*"),
+        ("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:sqlworkbench!*"),
+    ],
+)
+def test_a_resource_that_may_be_of_the_type_is_no_finding(actions: Any, resources: Any) -> None:
+    """Nothing is said of resources that an action may take, of any that are unknown, and of tags."""
+    found = codes({"Version": "2012-10-17", "Statement": OK | {"Action": actions, "Resource": resources}})
+    assert not [code for code in found if code.startswith("KEYWRIGHT_")]
+
+
+@pytest.mark.parametrize(
+    "name", ["ReadOnlyAccess", "SecurityAudit", "PowerUserAccess", "IAMFullAccess", "AWSLambda_FullAccess"]
+)
+def test_awss_own_policies_name_resources_that_their_actions_take(name: str) -> None:
+    """None of AWS's policies that most people bear has an action that its resources are not for."""
+    document = aws_managed_policy(f"arn:aws:iam::aws:policy/{name}")
+    assert document is not None
+    assert "KEYWRIGHT_UNSUPPORTED_RESOURCE_FOR_ACTION" not in codes(document.document)
 
 
 def test_every_check_is_tested() -> None:

@@ -10,7 +10,7 @@ from keywright.aws import service_reference
 from keywright.aws.global_keys import TAG_KEYS, find_global_key
 from keywright.aws.service_reference import ConditionKey, SupportedKeys, find_action, supported_keys
 from keywright.policy.condition.operators import Operator
-from keywright.services.accessanalyzer.findings import Finding, found
+from keywright.services.accessanalyzer.findings import MAX_LOCATED, Finding, found
 from keywright.services.accessanalyzer.policy_tree import Line, Place, Policy, Statement
 
 _FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -30,8 +30,6 @@ _TRUST_NEEDS: Final = {
     "sts:transitivetagkeys": "sts:TagSession",
     "aws:requesttag/": "sts:TagSession",
 }
-_MAX_LOCATED: Final = 50
-"""Actions whose places a finding tells; all of them are named in its words."""
 _GLOBAL_BY_ACTION: Final = ("aws:requesttag/", "aws:tagkeys")
 """Global keys that only some actions have; aws:ResourceTag has findings of its own."""
 
@@ -131,7 +129,7 @@ def _check_actions(actions: list[tuple[Place, SupportedKeys]], line: Line) -> It
     unsupported = [place for place, supported in actions if not supported.has(line.folded_key)]
     if unsupported:
         names = ", ".join(str(place.text) for place in unsupported)
-        places = unsupported[:_MAX_LOCATED]
+        places = unsupported[:MAX_LOCATED]
         yield found("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", line.place, *places, actions=names, key=line.key)
 
 

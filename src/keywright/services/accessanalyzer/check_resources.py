@@ -62,6 +62,8 @@ def _check_resource(policy: Policy, place: Place, text: str) -> Iterator[Finding
         and account not in ("aws", "cloudfront")
     ):
         yield found("INVALID_ARN_ACCOUNT", place, account=account)
+    if region and not _WILD.search(region) and not any(region in regions for regions in partitions.values()):
+        yield found("INVALID_ARN_REGION", place, region=region)
     wanted = _OF_RESOURCE_TYPE.get(policy.resource_type or "")
     if wanted is not None and service != wanted:
         yield found("UNSUPPORTED_RESOURCE_ARN_IN_POLICY", place, resource_type=str(policy.resource_type))

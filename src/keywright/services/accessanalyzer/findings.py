@@ -12,6 +12,14 @@ import orjson
 from keywright.services.accessanalyzer.policy_tree import Place, Policy
 
 _GUIDE: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
+_REFERENCE: Final = (
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+    "reference_policies_actions-resources-contextkeys.html"
+)
+OUR_OWN: Final = "KEYWRIGHT_"
+"""What the codes of findings begin with that AWS does not have."""
+MAX_LOCATED: Final = 50
+"""Actions whose places a finding tells; all of them are named in its words."""
 _ANCHORS: Final = {
     "ERROR": "error",
     "SECURITY_WARNING": "security-warning",
@@ -38,7 +46,7 @@ def found(code: str, *places: Place, **details: str) -> Finding:
 
 @cache
 def texts() -> dict[str, tuple[str, str]]:
-    """Give every check's impact and words by its code: AWS's own, as its page has them (late 2026)."""
+    """Give every check's impact and words by its code: AWS's own, as its page has them (late 2026), and ours."""
     by_type = orjson.loads((files(__package__) / "finding_texts.json").read_bytes())
     return {code: (kind, words) for kind, checks in by_type.items() for code, words in checks.items()}
 
@@ -51,7 +59,7 @@ def describe(finding: Finding, policy: Policy) -> dict[str, Any]:
         "findingDetails": words.format(**finding.details),
         "findingType": kind,
         "issueCode": finding.code,
-        "learnMoreLink": f"{_GUIDE}#{anchor}",
+        "learnMoreLink": _REFERENCE if finding.code.startswith(OUR_OWN) else f"{_GUIDE}#{anchor}",
         "locations": [_locate(place, policy) for place in finding.places],
     }
 

@@ -14,6 +14,7 @@ import orjson
 from keywright.aws.errors import AwsError, NotPerformed
 from keywright.policy.json_reader import Node, NotJsonError, read_json
 from keywright.policy.validate import policy_size
+from keywright.services.accessanalyzer.check_action_resources import check_action_resources
 from keywright.services.accessanalyzer.check_actions import check_actions
 from keywright.services.accessanalyzer.check_condition_keys import check_condition_keys
 from keywright.services.accessanalyzer.check_condition_values import check_condition_values
@@ -33,6 +34,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     check_structure,
     check_actions,
     check_resources,
+    check_action_resources,
     check_condition_keys,
     check_condition_values,
     check_variables,
