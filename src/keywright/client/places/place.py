@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from keywright.aws.secret import Secret
@@ -20,7 +20,7 @@ class Place:
 
     where: str
     """`path:line`, with the profile where it is one; or the store and its entry."""
-    secrets: Callable[[], tuple[Secret, ...]]
+    secrets: Callable[[], tuple[Secret, ...]] = field(repr=False, compare=False)
     """Gives what may be the key's secret there, the likeliest first; a locked store asks for its passphrase."""
 
 
