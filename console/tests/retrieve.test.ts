@@ -23,9 +23,11 @@ describe("the lines to paste", () => {
   });
 
   test("take the secret from the file where they can", () => {
-    const found = cliLines(settings).find(({ id }) => id === "import");
-    expect(found?.text).toContain("jane_accessKeys.csv");
-    expect(found?.text).not.toContain(accessKey.secret);
+    for (const way of ["import", "keywright"]) {
+      const found = cliLines(settings).find(({ id }) => id === way);
+      expect(found?.text).toContain("~/Downloads/jane_accessKeys.csv");
+      expect(found?.text).not.toContain(accessKey.secret);
+    }
   });
 
   test("do not import a name that the CLI would take apart", () => {

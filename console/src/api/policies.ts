@@ -65,7 +65,12 @@ export const deletePolicyVersion = (PolicyArn: string, VersionId: string) =>
   iam().send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }));
 
 /** Delete a policy with its versions; one that is attached stays. */
+/** Delete a policy that nobody has; of one that somebody has, no version is touched. */
 export async function deletePolicyAndVersions(PolicyArn: string): Promise<void> {
+  const bearers = await listBearers(PolicyArn);
+  if (bearers.length > 0) {
+    throw new Error(`Detach it first. It is with ${bearers.map(({ kind, name }) => `${kind.toLowerCase()} ${name}`).join(", ")}.`);
+  }
   for (const version of await listPolicyVersions(PolicyArn)) {
     if (!version.IsDefaultVersion) await deletePolicyVersion(PolicyArn, version.VersionId!);
   }
@@ -75,15 +80,21 @@ export async function deletePolicyAndVersions(PolicyArn: string): Promise<void> 
 export interface Bearer {
   kind: "User" | "Group" | "Role";
   name: string;
+  use: "PermissionsPolicy" | "PermissionsBoundary";
 }
 
+/** List who has a policy, and as what. */
 export async function listBearers(PolicyArn: string): Promise<Bearer[]> {
-  return everyPage(
-    (Marker) => iam().send(new ListEntitiesForPolicyCommand({ PolicyArn, Marker })),
+  const uses = ["PermissionsPolicy", "PermissionsBoundary"] as const;
+  return (await Promise.all(uses.map((use) => listBearersOf(PolicyArn, use)))).flat();
+}
+
+const listBearersOf = (PolicyArn: string, use: Bearer["use"]): Promise<Bearer[]> =>
+  everyPage(
+    (Marker) => iam().send(new ListEntitiesForPolicyCommand({ PolicyArn, PolicyUsageFilter: use, Marker })),
     (page) => [
-      ...(page.PolicyUsers ?? []).map(({ UserName }): Bearer => ({ kind: "User", name: UserName! })),
-      ...(page.PolicyGroups ?? []).map(({ GroupName }): Bearer => ({ kind: "Group", name: GroupName! })),
-      ...(page.PolicyRoles ?? []).map(({ RoleName }): Bearer => ({ kind: "Role", name: RoleName! })),
+      ...(page.PolicyUsers ?? []).map(({ UserName }): Bearer => ({ kind: "User", name: UserName!, use })),
+      ...(page.PolicyGroups ?? []).map(({ GroupName }): Bearer => ({ kind: "Group", name: GroupName!, use })),
+      ...(page.PolicyRoles ?? []).map(({ RoleName }): Bearer => ({ kind: "Role", name: RoleName!, use })),
     ],
   );
-}

@@ -8,11 +8,13 @@ import {
   GetRoleCommand,
   GetRolePolicyCommand,
   ListAttachedRolePoliciesCommand,
+  ListInstanceProfilesForRoleCommand,
   ListRolePoliciesCommand,
   ListRolesCommand,
   ListRoleTagsCommand,
   PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
+  RemoveRoleFromInstanceProfileCommand,
   type Role,
   TagRoleCommand,
   UntagRoleCommand,
@@ -84,6 +86,12 @@ export const tagRole = (RoleName: string, Tags: Tag[]) => iam().send(new TagRole
 export const untagRole = (RoleName: string, TagKeys: string[]) =>
   iam().send(new UntagRoleCommand({ RoleName, TagKeys }));
 
+const listInstanceProfiles = (RoleName: string) =>
+  everyPage(
+    (Marker) => iam().send(new ListInstanceProfilesForRoleCommand({ RoleName, Marker })),
+    (page) => page.InstanceProfiles,
+  );
+
 /** The inline policy by which AWS's console revokes sessions. */
 const REVOCATION = "AWSRevokeOlderSessions";
 
@@ -105,8 +113,11 @@ export const revokeSessions = (RoleName: string, before: Date) =>
     }),
   );
 
-/** Delete a role with its policies; one in an instance profile stays. */
+/** Delete a role with its policies; instance profiles stay, without it. */
 export async function deleteRoleAndPolicies(name: string): Promise<void> {
+  for (const { InstanceProfileName } of await listInstanceProfiles(name)) {
+    await iam().send(new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName, RoleName: name }));
+  }
   for (const policy of await listRoleAttachments(name)) await detachRolePolicy(name, policy.PolicyArn!);
   for (const policyName of await listRolePolicyNames(name)) await deleteRolePolicy(name, policyName);
   await iam().send(new DeleteRoleCommand({ RoleName: name }));

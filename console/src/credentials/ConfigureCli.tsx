@@ -57,6 +57,10 @@ export function ConfigureCli({ owner, accessKey, onCopied }: ConfigureCliProps) 
         <SpaceBetween size="xs">
           <Box variant="h3">Verify it</Box>
           <PasteBlock label="Commands that verify the key" text={VERIFY} />
+          <Box color="text-body-secondary" fontSize="body-s">
+            A CLI that is older than 1.29 or 2.13 does not read endpoint_url and AWS_ENDPOINT_URL, and calls AWS: update it,
+            or add --endpoint-url {location.origin} to each command.
+          </Box>
           {location.protocol === "https:" && (
             <Box color="text-body-secondary" fontSize="body-s">
               If the server has made its own certificate, set AWS_CA_BUNDLE too, as it says when it starts.

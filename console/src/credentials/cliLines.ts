@@ -16,13 +16,18 @@ export interface Lines {
   text: string;
 }
 
+/** Where browsers save to, unless they are told otherwise. */
+const DOWNLOADS = "~/Downloads";
+
 /** What the CLI takes for an end of a name or a value: a user with a comma cannot be imported. */
 const isImportable = (owner: Owner): owner is string => owner !== undefined && !owner.includes(",");
 
 /** Write what configures the aws CLI with a key, in each of the ways that the guide shows. */
 export function cliLines(settings: CliSettings): Lines[] {
   const ways = [configure(settings), environment(settings), powerShell(settings), windows(settings)];
-  return isImportable(settings.owner) ? [ways[0]!, importCsv(settings, settings.owner), ...ways.slice(1)] : ways;
+  const { owner } = settings;
+  if (!isImportable(owner)) return ways;
+  return [ways[0]!, importCsv(settings, owner), keywrightImport(settings, owner), ...ways.slice(1)];
 }
 
 export const VERIFY = `aws sts get-caller-identity
@@ -43,15 +48,22 @@ aws configure set endpoint_url ${endpoint}`,
 });
 
 // AWS: the file of the console has no "User Name", which `aws configure import` asks for (aws-cli#7753). `sed` adds it,
-// and the byte order mark goes with the old first line.
+// and the byte order mark goes with the old first line. By a pipe, the secret is in no argument that others could see.
 const importCsv = ({ endpoint, region }: CliSettings, owner: string): Lines => ({
   id: "import",
   tab: "aws configure import",
-  description: `Takes the downloaded file into a profile named ${owner}. aws configure import wants a column "User Name", which sed adds; the secret does not get into the history. The CLI's version 2 has it.`,
-  text: `aws configure import --csv "$(sed -e '1s/.*/User Name,Access key ID,Secret access key/' -e '2s/^/${owner},/' ${csvName(owner)} | tr -d '\\r')"
+  description: `For Linux and macOS, and version 2 of the CLI: takes the downloaded file into a profile named ${owner}. The import wants a column "User Name", which the file has not: sed adds it. Change ${DOWNLOADS} if your browser saves elsewhere.`,
+  text: `sed -e '1s/.*/User Name,Access key ID,Secret access key/' -e '2s/^/${owner},/' ${DOWNLOADS}/${csvName(owner)} | tr -d '\\r' | aws configure import --csv file:///dev/stdin
 aws configure set region ${region} --profile ${owner}
 aws configure set endpoint_url ${endpoint} --profile ${owner}
 export AWS_PROFILE=${owner}`,
+});
+
+const keywrightImport = ({ endpoint, region }: CliSettings, owner: string): Lines => ({
+  id: "keywright",
+  tab: "keywright import",
+  description: `Keywright's own command line takes the downloaded file as it is into a profile named ${owner}, makes sure that the key works, and offers to destroy the file.`,
+  text: `keywright import ${DOWNLOADS}/${csvName(owner)} --profile ${owner} --region ${region} --endpoint-url ${endpoint}`,
 });
 
 const environment = ({ accessKey: { id, secret }, endpoint, region }: CliSettings): Lines => ({

@@ -30,6 +30,7 @@ export const PAGES: Place[] = [
   { name: "Create user", href: paths.createUser, words: "new user add user", description: "IAM" },
   { name: "User groups", href: paths.groups, words: "groups teams", description: "IAM" },
   { name: "Roles", href: paths.roles, words: "assume role trust", description: "IAM" },
+  { name: "Create role", href: paths.createRole, words: "new role", description: "IAM" },
   { name: "Policies", href: paths.policies, words: "permissions policy document", description: "IAM" },
   { name: "Create policy", href: paths.createPolicy, words: "new policy", description: "IAM" },
   { name: "Identity providers", href: paths.providers, words: "oidc openid saml federation", description: "IAM" },

@@ -4,6 +4,7 @@ import { listPolicies } from "../api/policies";
 import { listRoles } from "../api/roles";
 import { listUsers } from "../api/users";
 import { paths } from "../paths";
+import { onSessionChange } from "../session/session";
 import { PAGES, type Place, SERVICES } from "./places";
 
 export interface Found {
@@ -39,10 +40,18 @@ export function searchPlaces(text: string): FoundGroup[] {
   return groups.filter(({ options }) => options.length > 0);
 }
 
+/** Keep an answer for a while; what failed is asked again, and the next person is told nothing of it. */
 function keptFor<T>(milliseconds: number, ask: () => Promise<T>): () => Promise<T> {
   let kept: { until: number; answer: Promise<T> } | undefined;
+  const forget = (): void => {
+    kept = undefined;
+  };
+  onSessionChange(forget);
   return () => {
-    if (kept === undefined || kept.until < Date.now()) kept = { until: Date.now() + milliseconds, answer: ask() };
+    if (kept === undefined || kept.until < Date.now()) {
+      kept = { until: Date.now() + milliseconds, answer: ask() };
+      kept.answer.catch(forget);
+    }
     return kept.answer;
   };
 }

@@ -12,10 +12,10 @@ export function BearersTab({ arn }: { arn: string }) {
   const bearers = useRemote(() => listBearers(arn), [arn]);
   return (
     <ResourceTable<Bearer>
-      title="Attached as a permissions policy"
+      title="Entities attached"
       noun={["entity", "entities"]}
       remote={bearers}
-      idOf={({ kind, name }) => `${kind} ${name}`}
+      idOf={({ kind, name, use }) => `${kind} ${name} ${use}`}
       textOf={({ name }) => name}
       empty="Nobody has this policy."
       columns={[
@@ -27,6 +27,7 @@ export function BearersTab({ arn }: { arn: string }) {
           isRowHeader: true,
         },
         { id: "kind", header: "Type", cell: ({ kind }) => kind, sortingField: "kind" },
+        { id: "use", header: "Used as", cell: ({ use }) => (use === "PermissionsBoundary" ? "Permissions boundary" : "Permissions policy") },
       ]}
     />
   );

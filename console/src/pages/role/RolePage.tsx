@@ -121,7 +121,7 @@ export function RolePage() {
           }}
           onClose={() => setOpen(undefined)}
         >
-          Its sessions and its inline policies end with it.
+          Its sessions and its inline policies end with it; instance profiles lose it.
         </ConfirmDialog>
       )}
     </Page>

@@ -77,7 +77,7 @@ export function RolesPage() {
           }}
           onClose={() => setDeleting(false)}
         >
-          Its sessions and its inline policies end with it.
+          Its sessions and its inline policies end with it; instance profiles lose it.
         </ConfirmDialog>
       )}
     </>
