@@ -255,3 +255,42 @@ def test_wrong_use(person: Person) -> None:
         done = person.keywright("why", *words)
         assert done.returncode == code, done
         assert said in done.stderr
+
+
+def test_a_trust_policy_stands_in_the_way(new_user: NewUser, ask: Ask, iam: Any, account: Any) -> None:
+    """Who may assume by their own policies but is not trusted learns of the trust policy; trusted they may."""
+    user = new_user('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:*","Resource":"*"}}')
+    trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    role = iam.create_role(RoleName=f"for-{user.name}", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    arguments = ("sts", "assume-role", "--role-arn", role, "--role-session-name", "session")
+    output = user.aws.run(*arguments).stderr
+    assert "is not authorized to perform: sts:AssumeRole" in output
+    explained = ask(typed=output)
+    assert (explained["BlockedBy"], explained["Verdict"]) == ("role trust policy", "denied")
+    assert ask("sts:AssumeRole", role, "--as", user.name)["BlockedBy"] == "role trust policy"
+    (statement,) = json.loads(explained["Policy"])["Statement"]
+    assert statement["Principal"] == {"AWS": f"arn:aws:iam::{account.account_id}:user/{user.name}"}
+    iam.update_assume_role_policy(RoleName=f"for-{user.name}", PolicyDocument=explained["Policy"])
+    assert user.aws.run(*arguments).returncode == 0
+    assert ask("sts:AssumeRole", role, "--as", user.name, code=0)["Verdict"] == "allowed"
+
+
+def test_a_context_decides(new_user: NewUser, ask: Ask) -> None:
+    """--context says what a simulation lacks; without it the answer is incomplete, and names the key."""
+    condition = '"Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}'
+    allow = f'{{"Effect":"Allow","Action":"iam:ListUsers","Resource":"*",{condition}}}'
+    user = new_user(f'{{"Version":"2012-10-17","Statement":[{allow}]}}')
+    unknown = ask("iam:ListUsers", "--as", user.name)
+    assert (unknown["Confidence"], unknown["Verdict"]) == ("incomplete", "denied")
+    assert any("aws:SourceIp" in one for one in unknown["Warnings"])
+    asked = ("iam:ListUsers", "--as", user.name, "--context")
+    assert ask(*asked, "aws:SourceIp=192.0.2.7", code=0)["Verdict"] == "allowed"
+    assert ask(*asked, "aws:SourceIp=198.51.100.7")["Verdict"] == "denied"
+
+
+def test_an_id_that_nobody_knows(person: Person, server: LiveServer, admin: Key) -> None:
+    """An authorization id that is not known, or no more, explains nothing: exit code 3."""
+    done = person.keywright("why", "0" * 25, variables=variables_of(server, admin))
+    assert done.returncode == 3, done
+    assert "does not exist or has expired" in done.stdout

@@ -76,7 +76,7 @@ def _refusal(words: Sequence[str]) -> Refusal:
             stop(f"a resource is an ARN, such as arn:aws:s3:::mine/key, or *, not {resource}", Exit.USAGE)
         return Refusal("denial", action=words[0], resource=resource)
     if len(words) == 1 and _AUTHORIZATION_ID.fullmatch(words[0]):
-        return Refusal("denial", authorization_id=words[0])
+        return Refusal("denial", authorization_id=words[0], region="us-east-1")
     if len(words) == 1 and _ENCODED.fullmatch(words[0]):
         return Refusal("denial", encoded_message=words[0])
     return read_refusal(" ".join(words))

@@ -36,6 +36,12 @@ _ELSEWHERE: Final = {
 }
 
 
+_UNSEEN: Final = (
+    "a simulation does not see session policies and VPC endpoints', and of the policies of resources only a bucket's, "
+    "for a user: they may still refuse"
+)
+
+
 class Advice(NamedTuple):
     """What to say beside the finding itself."""
 
@@ -52,7 +58,10 @@ def advise(finding: Finding) -> Advice:
     who = finding.principal or "the caller"
     if finding.allowed:
         by = f", by {place(finding.statements[0])}" if finding.statements else ""
-        return Advice(f"{who} may do {action} on {resource} now{by}", None, None, (), ())
+        summary = f"{who} may do {action} on {resource} now{by}"
+        doubts = (_UNSEEN,) if finding.confidence != "verified" else ()
+        keys = tuple(f"it may differ by {key}: simulate with --context {key}=VALUE" for key in finding.missing_context)
+        return Advice(summary, None, None, doubts + keys, ())
     denying = [one for one in finding.statements if one.effect == "Deny"]
     if any(QUARANTINE.search(one.policy) for one in denying):
         return _quarantined(finding, denying[0])
@@ -103,8 +112,21 @@ def _denied(finding: Finding, denying: list[FoundStatement]) -> Advice:
     )
 
 
+def _untold(finding: Finding, action: str, who: str) -> Advice:
+    """Say what can be said of a refusal that names neither resource nor policy."""
+    return Advice(
+        f"{who} was refused {action}, and the service does not say on what, nor by which policy",
+        "the resource's ARN, to ask further",
+        None,
+        ("S3 and others say nothing to those of another account, and where nothing may be told",),
+        (f"keywright why {action} ARN",) if finding.action else (),
+    )
+
+
 def _missing(finding: Finding, action: str, resource: str, who: str) -> Advice:
     kind = finding.blocked_by
+    if kind is None and finding.resource is None:
+        return _untold(finding, action, who)
     kind_words = kind or "policy"
     summary = f"no {kind_words} allows {action} on {resource} for {who}"
     warnings = [_ELSEWHERE[kind]] if kind in _ELSEWHERE else []

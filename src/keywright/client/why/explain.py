@@ -15,6 +15,7 @@ from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from keywright.aws.service_reference import find_action
 from keywright.client.identity import Caller, Unknown, attempt
 from keywright.client.session import SignedIn, SignInError, reason
 from keywright.client.simulation import policy_source
@@ -34,6 +35,7 @@ from keywright.client.why.readable_policies import (
 from keywright.client.why.refusal import Refusal
 from keywright.client.why.resources import account_in, action_of, full_resource
 from keywright.client.why.simulating import simulate
+from keywright.client.why.trust import is_assuming, with_trust
 
 _SIMULATED: Final = frozenset({IDENTITY, BOUNDARY, None})
 """The types of policy that a simulation knows all of."""
@@ -70,6 +72,9 @@ class Asker:
         elif said is not None:
             finding = _completed(finding, said)
         now = self._simulated(question, finding, entity, reader)
+        if now is not None and now.allowed and reader is not None and is_assuming(now.action):
+            now, asked = with_trust(now, reader.of_resource(now.action or "", now.resource))
+            self.evidence.append(asked)
         finding = _only_deciding(_joined(finding, now))
         if finding is not None and reader is not None:
             finding = self._with_statements(finding, question.refusal, self._policies(entity, reader), reader)
@@ -109,10 +114,10 @@ class Asker:
             if self.signed_in is None:
                 self._note(source, "not asked: nobody is signed in")
                 continue
+            # AWS: details are kept in the region of the call, which the refusal's address names; IAM's is us-east-1.
+            where = dataclasses.replace(self.signed_in, region=question.refusal.region or self.signed_in.region)
             try:
-                finding = find(
-                    self.signed_in.client(service), given, lambda arn: self._policies(self._entity(arn), reader)
-                )
+                finding = find(where.client(service), given, lambda arn: self._policies(self._entity(arn), reader))
             except (ClientError, BotoCoreError, SignInError, ValueError) as error:
                 self._note(source, f"no answer: {reason(error)}")
                 continue
@@ -137,7 +142,7 @@ class Asker:
             allowed=False,
             principal=who,
             action=action,
-            resource=full_resource(refusal.resource, account, partition),
+            resource=_resource(refusal, action, account, partition),
             blocked_by=refusal.policy_type,
             is_explicit=refusal.is_explicit,
         )
@@ -151,8 +156,11 @@ class Asker:
     ) -> Finding | None:
         """Simulate, where what is asked can be."""
         action = question.refusal.action if finding is None else finding.action
-        resource = (question.refusal.resource or "*") if finding is None else finding.resource or "*"
+        resource = question.refusal.resource if finding is None else finding.resource
         if action is None or "*" in action:
+            return None
+        if resource is None:
+            self._note("simulation", f"not done: the resource is not named; keywright why {action} ARN")
             return None
         if reader is None or principal is None:
             self._note("simulation", "not done: " + self._why_not(principal))
@@ -197,6 +205,14 @@ class Asker:
         return dataclasses.replace(finding, statements=found)
 
 
+def _resource(refusal: Refusal, action: str | None, account: str | None, partition: str) -> str | None:
+    """Give the resource's ARN; None where an action has one that the refusal does not name."""
+    described = None if action is None else find_action(action)
+    if refusal.resource is None and (described is None or described.resources):
+        return None
+    return full_resource(refusal.resource, account, partition)
+
+
 def _completed(finding: Finding, said: Finding) -> Finding:
     """Take from the words what the service's answer leaves open."""
     return dataclasses.replace(
@@ -212,7 +228,7 @@ def _joined(finding: Finding | None, now: Finding | None) -> Finding | None:
     if finding is None or now is None:
         return finding or now
     if now.allowed:
-        return now if finding.blocked_by in _SIMULATED and not now.missing_context else finding
+        return now if finding.blocked_by in _SIMULATED and now.confidence == "simulated" else finding
     if finding.blocked_by is None and finding.confidence == "incomplete":
         return dataclasses.replace(now, principal=finding.principal or now.principal)
     same = finding.blocked_by in {None, now.blocked_by} and finding.is_explicit == now.is_explicit

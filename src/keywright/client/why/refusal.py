@@ -34,6 +34,7 @@ _DENY: Final = re.compile(
 )
 _ANY_DENY: Final = re.compile(r"is not authorized to access this resource(?P<deny> with an explicit deny)?")
 _AUTHORIZATION_ID: Final = re.compile(r"authorization(?: id:\s+|-details/)(?P<id>[0-9a-z]{16,256})\b", re.IGNORECASE)
+_REGION: Final = re.compile(r"[?&]region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 _ENCODED: Final = re.compile(r"[Ee]ncoded authorization failure message:\s+(?P<message>[A-Za-z0-9_=+/-]{32,})")
 _OCCURRED: Final = re.compile(r"An error occurred \((?P<code>[\w.]+)\) when calling the (?P<operation>\w+) operation")
 _DENIAL_CODES: Final = re.compile(
@@ -65,6 +66,8 @@ class Refusal:
     encoded_message: str | None = None
     code: str | None = None
     operation: str | None = None
+    region: str | None = None
+    """Where the authorization id is known."""
     text: str = ""
 
 
@@ -72,7 +75,9 @@ def read_refusal(text: str) -> Refusal:
     """Read the first refusal in a text."""
     plain = plain_text(text)
     occurred, id_found, encoded = _OCCURRED.search(plain), _AUTHORIZATION_ID.search(plain), _ENCODED.search(plain)
+    region = _REGION.search(plain)
     around = {
+        "region": None if region is None else region["region"],
         "authorization_id": None if id_found is None else id_found["id"],
         "encoded_message": None if encoded is None else encoded["message"],
         "code": None if occurred is None else occurred["code"],
