@@ -219,3 +219,30 @@ def test_a_policy_is_equal_to_itself_alone() -> None:
     assert one == one  # noqa: PLR0124 (the point)
     assert one != other
     assert len({one, other}) == 2
+
+
+def test_missing_keys_under_a_boundary_spare_nobody() -> None:
+    """A boundary makes a Deny with NotPrincipal concern whom it else spares: what it asks for is missing."""
+    condition = {"StringEquals": {"k:One": "x"}}
+    spared = {**ADMIN, "Effect": "Deny", "NotPrincipal": {"AWS": [BOB.arn, ACCOUNT]}, "Condition": condition}
+    allowing, denying = (policy(ADMIN),), (policy(spared, kind="resource"),)
+    assert decide(request(), PolicySet(allowing, resource=denying)).missing_context == ()
+    bounded = PolicySet(allowing, boundary=(policy(ADMIN, kind="boundary"),), resource=denying)
+    assert decide(request(), bounded).missing_context == ("k:One",)
+
+
+def test_as_many_plans_are_kept_as_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A set forgets its plans when one more would be too many, and not before."""
+    monkeypatch.setattr(policy_set, "_MAX_PLANS", 4)
+    monkeypatch.setattr(policy_set, "_MAX_RESOURCES", 4)
+    policies, sizes = PolicySet((policy(ADMIN),)), []
+    for number in range(6):
+        decide(request(f"s3:Get{number}"), policies)
+        sizes.append(len(policies.plans))
+    assert sizes == [1, 2, 3, 4, 1, 2]
+    resources = [(policy(ADMIN, kind="resource"),) for _ in range(5)]
+    joined = [policies.with_resource(one) for one in resources[:4]]
+    assert [policies.with_resource(one) for one in resources[:4]] == joined
+    assert all(policies.with_resource(one) is kept for one, kept in zip(resources[:4], joined, strict=True))
+    policies.with_resource(resources[4])
+    assert policies.with_resource(resources[0]) is not joined[0]

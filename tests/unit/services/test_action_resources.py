@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keywright.policy.match import compile_glob
@@ -21,6 +21,7 @@ def form(path: str) -> Resource:
     return found
 
 
+@settings(deadline=None)
 @given(one=_PATTERNS.filter(lambda text: text.strip("*?")), other=_PATTERNS)
 def test_patterns_fit_where_a_text_fits_both(one: str, other: str) -> None:
     """Two patterns fit each other exactly if some text, of which all short ones are tried, is matched by both."""
