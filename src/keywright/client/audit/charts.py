@@ -57,6 +57,8 @@ class Scatter:
     ticks: tuple[Tick, ...]
     age_limit: Tick
     use_limit: Tick
+    radius: float
+    """Of a dot: the more there are, the smaller."""
 
 
 def age_bars(audit: Audit) -> tuple[Bar, ...]:
@@ -92,6 +94,7 @@ def scatter(audit: Audit) -> Scatter:
         ticks,
         Tick(_scale(limits.max_age.days, most), f"{limits.max_age.days} days"),
         Tick(_scale(limits.unused.days, most), f"{limits.unused.days} days"),
+        6 if len(dots) <= 100 else 4.5 if len(dots) <= 400 else 3.5,
     )
 
 
