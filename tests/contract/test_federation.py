@@ -355,6 +355,38 @@ def test_claims_that_are_keys_for_some_providers(server: Server, account: Accoun
         web(account, web_role(account, github, Condition={"StringEquals": {f"{github.url}:other": "o/r"}}), token)
 
 
+@pytest.mark.parametrize("as_list", [False, True])
+def test_a_token_may_be_for_some_roles_alone(
+    account: Account, oidc: Oidc, clock: SteppingClock, *, as_list: bool
+) -> None:
+    """A token that names roles is refused for every other, and a role may insist on being named."""
+    plain, strict, denying = (
+        web_role(account, oidc, Condition={"Bool": {"sts:RoleAuthorizedByIdp": needed}})
+        if needed is not None
+        else web_role(account, oidc)
+        for needed in (None, "true", "false")
+    )
+    unbound = oidc.token(clock.now)
+    web(account, plain, unbound)
+    web(account, denying, unbound)
+    with refused("AccessDenied", 403, "Not authorized to perform sts:AssumeRoleWithWebIdentity"):
+        web(account, strict, unbound)
+
+    def bound_to(roles: Any) -> str:
+        claims: dict[str, Any] = {"https://aws.amazon.com/roles": roles}
+        return oidc.token(clock.now, **claims)
+
+    bound = bound_to([plain, strict] if as_list else strict)
+    web(account, strict, bound)
+    message = "The target role ARN is not present in the roles claim of the identity token"
+    with refused("InvalidIdentityToken", 400, message):
+        web(account, denying, bound)
+    wrong: list[Any] = [[], strict.rpartition("/")[0] + "/*", {strict: True}, 1]
+    for roles in wrong:
+        with refused("InvalidIdentityToken", 400, message):
+            web(account, strict, bound_to(roles))
+
+
 def test_other_providers_access_tokens(account: Account, oidc: Oidc) -> None:
     """Only AWS can ask Amazon and Facebook about their access tokens."""
     with refused("IDPCommunicationError", 400):
@@ -477,6 +509,25 @@ def test_metadata_says_until_when(account: Account, saml: Saml) -> None:
     made = account.iam.create_saml_provider(Name="x", SAMLMetadataDocument=document)
     found = account.iam.get_saml_provider(SAMLProviderArn=made["SAMLProviderArn"])
     assert found["ValidUntil"].isoformat() == "2030-01-02T03:04:05+00:00"
+
+
+def test_a_providers_metadata_expires(account: Account, saml: Saml, saml_arn: str, clock: SteppingClock) -> None:
+    """After its validUntil a provider vouches for nobody, until it has newer metadata."""
+    role = saml_role(account, saml_arn)
+
+    def sign_in() -> None:
+        assertion = saml.assertion(clock.now, attributes(role, saml_arn))
+        with_saml(account, role, saml_arn, saml.sign(saml.response(assertion)))
+
+    ends_at = (clock.now + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    document = saml.metadata.replace("entityID=", f'validUntil="{ends_at}" entityID=')
+    account.iam.update_saml_provider(SAMLProviderArn=saml_arn, SAMLMetadataDocument=document)
+    sign_in()
+    clock.advance(minutes=2)
+    with refused("InvalidIdentityToken", 400, "The metadata of the specified provider has expired"):
+        sign_in()
+    account.iam.update_saml_provider(SAMLProviderArn=saml_arn, SAMLMetadataDocument=saml.metadata)
+    sign_in()
 
 
 def pem(key: rsa.RSAPrivateKey) -> str:

@@ -85,6 +85,7 @@ class _Registered(NamedTuple):
     account_id: str
     name: str
     metadata: SamlMetadata
+    valid_until: datetime
     verifier: Verifier
 
 
@@ -104,6 +105,8 @@ async def saml_user(means: Means, inputs: Inputs, now: datetime) -> Caller:
         if registered.account_id != account_of_role(inputs["role_arn"]):
             # AWS: "The IAM role and SAML provider must be in the same account" (User Guide, SAML federation).
             raise AccessDenied(_NOT_AUTHORIZED)
+        if now >= registered.valid_until:
+            raise InvalidIdentityToken("The metadata of the specified provider has expired")
         if issuer_of(response) not in {None, registered.metadata.entity_id}:
             raise InvalidIdentityToken("Issuer not present in specified provider")
         # Aside: it takes milliseconds, and the first time it loads the XML libraries.
@@ -182,7 +185,7 @@ def _find(connection: Connection, sealer: Sealer, provider_arn: str) -> _Registe
     opened = [_open_key(sealer, key.key_id, key.sealed_key) for key in keys]
     metadata = read_metadata(row.metadata_document)
     verifier = Verifier(metadata.certificates, opened, row.assertion_encryption_mode == "Required")
-    return _Registered(row.arn, row.account_id, row.provider_name, metadata, verifier)
+    return _Registered(row.arn, row.account_id, row.provider_name, metadata, row.valid_until, verifier)
 
 
 def _open_key(sealer: Sealer, key_id: str, sealed: bytes) -> RSAPrivateKey:
