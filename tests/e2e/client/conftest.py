@@ -16,6 +16,7 @@ from botocore.config import Config
 from tests.e2e.aws_cli import AWS, AwsCli
 from tests.e2e.client.elsewhere import moto_command, running_moto
 from tests.e2e.live_server import KEYWRIGHT, LiveServer, bare_environment
+from tests.e2e.signing import Key
 
 DEBIAN_AWS = Path("/usr/bin/aws")
 
@@ -67,6 +68,25 @@ def new_person(tmp_path_factory: pytest.TempPathFactory, aws_command: None) -> N
 def person(new_person: NewPerson) -> Person:
     """Have one person with an empty home."""
     return new_person()
+
+
+@pytest.fixture(scope="module")
+def variables(server: LiveServer, admin: Key) -> dict[str, str]:
+    """Be the administrator, by the environment."""
+    return {
+        "AWS_ENDPOINT_URL": server.url,
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": admin.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": admin.secret_access_key,
+    }
+
+
+@pytest.fixture
+def user(iam: Any, request: pytest.FixtureRequest) -> str:
+    """Have a user without keys."""
+    name = "u" + str(abs(hash(request.node.nodeid)))[:12]
+    iam.create_user(UserName=name)
+    return name
 
 
 ReadBy = Callable[[Person], AwsCli]

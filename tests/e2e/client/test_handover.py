@@ -18,35 +18,15 @@ from tests.e2e.client.conftest import DEBIAN_AWS, NewPerson, Person
 from tests.e2e.client.killing import killed_at_a_file
 from tests.e2e.client.test_terminal import at_terminal
 from tests.e2e.live_server import Account, LiveServer
-from tests.e2e.signing import Key
 from tests.unit.client.test_reference import documented, paths
 
 PASSPHRASE = "tell it by telephone"
 
 
 @pytest.fixture
-def variables(server: LiveServer, admin: Key) -> dict[str, str]:
-    """Be the administrator, by the environment."""
-    return {
-        "AWS_ENDPOINT_URL": server.url,
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": admin.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": admin.secret_access_key,
-    }
-
-
-@pytest.fixture
 def bob(new_person: NewPerson) -> Person:
     """Have a recipient."""
     return new_person()
-
-
-@pytest.fixture
-def user(iam: Any, request: pytest.FixtureRequest) -> str:
-    """Have a user without keys."""
-    name = "u" + str(abs(hash(request.node.nodeid)))[:12]
-    iam.create_user(UserName=name)
-    return name
 
 
 def ssh_key(person: Person, kind: str = "ed25519", passphrase: str = "") -> Path:

@@ -22,25 +22,6 @@ SECOND_ENTRY = 4
 """Its second: the key is made, and stands in the entry."""
 
 
-@pytest.fixture
-def variables(server: LiveServer, admin: Key) -> dict[str, str]:
-    """Be the administrator, by the environment."""
-    return {
-        "AWS_ENDPOINT_URL": server.url,
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": admin.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": admin.secret_access_key,
-    }
-
-
-@pytest.fixture
-def user(iam: Any, request: pytest.FixtureRequest) -> str:
-    """Have a user without keys."""
-    name = "u" + str(abs(hash(request.node.nodeid)))[:12]
-    iam.create_user(UserName=name)
-    return name
-
-
 def keys_of(iam: Any, user: str) -> list[str]:
     """Give the ids of a user's keys."""
     return [key["AccessKeyId"] for key in iam.list_access_keys(UserName=user)["AccessKeyMetadata"]]

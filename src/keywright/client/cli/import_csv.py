@@ -64,6 +64,8 @@ def run_import(flags: Mapping[str, Any]) -> Exit:
     path = Path(flags["file"])
     try:
         keys = read_csv(path)
+    except FileNotFoundError:
+        stop(f"there is no file {path}")
     except CsvError as error:
         stop(f"{path}: {error}")
     return import_keys(keys, path, flags)

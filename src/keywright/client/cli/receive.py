@@ -25,6 +25,8 @@ def run_receive(flags: Mapping[str, Any]) -> Exit:
     path = Path(flags["file"])
     try:
         keys = parse_csv(_open(path, [Path(one).expanduser() for one in flags["identity"]]))
+    except FileNotFoundError as error:
+        stop(f"there is no file {error.filename}")
     except (OpeningError, CsvError) as error:
         stop(f"{path}: {error}")
     return import_keys(keys, path, {**flags, "user": None, "all": False})
