@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from keywright.aws.arn import oidc_provider_arn
-from keywright.aws.quotas import CLIENT_IDS_PER_OIDC_PROVIDER, OIDC_PROVIDERS_PER_ACCOUNT, THUMBPRINTS_PER_OIDC_PROVIDER
+from keywright.aws.quotas import CLIENT_IDS_PER_OIDC_PROVIDER, THUMBPRINTS_PER_OIDC_PROVIDER
 from keywright.services.iam.errors import (
     EntityAlreadyExists,
     InvalidInput,
-    NoSuchEntity,
     ValidationError,
     quota_exceeded,
 )
+from keywright.services.iam.identity_providers import (
+    OIDC,
+    check_room,
+    find_provider,
+    list_provider_tags,
+    tag_provider,
+    untag_provider,
+)
 from keywright.services.iam.pages import PageRequest
-from keywright.services.iam.tags import Tag, add_tags, all_tags, list_tags, remove_tags, tagging
+from keywright.services.iam.tags import Tag, add_tags, all_tags, tagging
 from keywright.services.operation import Call, Inputs, Result, Target, operation
 from keywright.store.tables import oidc_client_ids, oidc_provider_tags, oidc_providers
 
-_TAG_QUOTA: Final = "TagsPerOpenIdConnectProvider"
 _THUMBPRINT: Final = re.compile(r"[0-9a-fA-F]{40}")
 
 
@@ -61,11 +67,7 @@ def create_open_id_connect_provider(
     Raises: ValidationError; EntityAlreadyExists; LimitExceeded; InvalidInput.
     """
     address = _check_url(url)
-    count = call.connection.execute(
-        select(func.count()).select_from(oidc_providers).where(oidc_providers.c.account_id == call.account_id)
-    ).scalar_one()
-    if count >= OIDC_PROVIDERS_PER_ACCOUNT:
-        raise quota_exceeded("OpenIdConnectProvidersPerAccount", OIDC_PROVIDERS_PER_ACCOUNT)
+    check_room(call, OIDC)
     arn = oidc_provider_arn(call.account_id, address)
     thumbprints = _check_thumbprints(thumbprint_list or [])
     try:
@@ -78,7 +80,7 @@ def create_open_id_connect_provider(
         raise EntityAlreadyExists(f"Provider with url {url} already exists.") from None
     for client_id in dict.fromkeys(client_id_list or []):
         _add_client_id(call, arn, client_id)
-    add_tags(call.connection, oidc_provider_tags, arn, tags or [], _TAG_QUOTA)
+    add_tags(call.connection, oidc_provider_tags, arn, tags or [], OIDC.tag_quota)
     return {"OpenIDConnectProviderArn": arn, "Tags": all_tags(call.connection, oidc_provider_tags, arn) or None}
 
 
@@ -89,7 +91,7 @@ def get_open_id_connect_provider(call: Call, *, open_id_connect_provider_arn: st
 
     Raises: NoSuchEntity.
     """
-    provider = _find(call, open_id_connect_provider_arn)
+    provider = find_provider(call, OIDC, open_id_connect_provider_arn)
     return {
         "Url": provider.url,
         "ClientIDList": _client_ids(call, provider.arn),
@@ -119,7 +121,7 @@ def update_open_id_connect_provider_thumbprint(
 
     Raises: NoSuchEntity; InvalidInput.
     """
-    provider = _find(call, open_id_connect_provider_arn)
+    provider = find_provider(call, OIDC, open_id_connect_provider_arn)
     call.connection.execute(
         update(oidc_providers)
         .where(oidc_providers.c.arn == provider.arn)
@@ -137,7 +139,7 @@ def add_client_id_to_open_id_connect_provider(
 
     Raises: NoSuchEntity; LimitExceeded.
     """
-    provider = _find(call, open_id_connect_provider_arn)
+    provider = find_provider(call, OIDC, open_id_connect_provider_arn)
     if client_id not in _client_ids(call, provider.arn):
         _add_client_id(call, provider.arn, client_id)
     return None
@@ -152,7 +154,7 @@ def remove_client_id_from_open_id_connect_provider(
 
     Raises: NoSuchEntity.
     """
-    provider = _find(call, open_id_connect_provider_arn)
+    provider = find_provider(call, OIDC, open_id_connect_provider_arn)
     call.connection.execute(
         delete(oidc_client_ids).where(oidc_client_ids.c.arn == provider.arn, oidc_client_ids.c.client_id == client_id)
     )
@@ -177,8 +179,7 @@ def tag_open_id_connect_provider(call: Call, *, open_id_connect_provider_arn: st
 
     Raises: NoSuchEntity; InvalidInput; LimitExceeded.
     """
-    provider = _find(call, open_id_connect_provider_arn)
-    add_tags(call.connection, oidc_provider_tags, provider.arn, tags, _TAG_QUOTA)
+    tag_provider(call, OIDC, open_id_connect_provider_arn, tags)
     return None
 
 
@@ -189,8 +190,7 @@ def untag_open_id_connect_provider(call: Call, *, open_id_connect_provider_arn: 
 
     Raises: NoSuchEntity.
     """
-    provider = _find(call, open_id_connect_provider_arn)
-    remove_tags(call.connection, oidc_provider_tags, provider.arn, tag_keys)
+    untag_provider(call, OIDC, open_id_connect_provider_arn, tag_keys)
     return None
 
 
@@ -203,17 +203,7 @@ def list_open_id_connect_provider_tags(
 
     Raises: NoSuchEntity.
     """
-    provider = _find(call, open_id_connect_provider_arn)
-    return list_tags(call.connection, oidc_provider_tags, provider.arn, PageRequest(marker, max_items))
-
-
-def _find(call: Call, arn: str) -> Row[Any]:
-    row = call.connection.execute(
-        select(oidc_providers).where(oidc_providers.c.arn == arn, oidc_providers.c.account_id == call.account_id)
-    ).one_or_none()
-    if row is None:
-        raise NoSuchEntity(f"OpenIDConnect Provider not found for arn {arn}")
-    return row
+    return list_provider_tags(call, OIDC, open_id_connect_provider_arn, PageRequest(marker, max_items))
 
 
 def _client_ids(call: Call, arn: str) -> list[str]:

@@ -8,19 +8,26 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from keywright.aws.arn import saml_provider_arn
-from keywright.aws.quotas import PRIVATE_KEYS_PER_SAML_PROVIDER, SAML_PROVIDERS_PER_ACCOUNT
+from keywright.aws.quotas import PRIVATE_KEYS_PER_SAML_PROVIDER
 from keywright.identity.saml_metadata import MetadataError, read_metadata
 from keywright.services.iam.errors import EntityAlreadyExists, InvalidInput, NoSuchEntity, quota_exceeded
+from keywright.services.iam.identity_providers import (
+    SAML,
+    check_room,
+    find_provider,
+    list_provider_tags,
+    tag_provider,
+    untag_provider,
+)
 from keywright.services.iam.pages import PageRequest
-from keywright.services.iam.tags import Tag, add_tags, all_tags, list_tags, remove_tags, tagging
+from keywright.services.iam.tags import Tag, add_tags, all_tags, tagging
 from keywright.services.operation import Call, Inputs, Result, Target, operation
 from keywright.store.tables import saml_private_keys, saml_provider_tags, saml_providers
 
-_TAG_QUOTA: Final = "TagsPerSAMLProvider"
 _DEFAULT_YEARS: Final = 100
 """AWS: a metadata document without a validUntil counts for a century."""
 _ID_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -61,11 +68,7 @@ def create_saml_provider(
     """
     valid_until = _check_metadata(call, saml_metadata_document)
     _check_encryption(assertion_encryption_mode, has_key=add_private_key is not None)
-    count = call.connection.execute(
-        select(func.count()).select_from(saml_providers).where(saml_providers.c.account_id == call.account_id)
-    ).scalar_one()
-    if count >= SAML_PROVIDERS_PER_ACCOUNT:
-        raise quota_exceeded("SAMLProvidersPerAccount", SAML_PROVIDERS_PER_ACCOUNT)
+    check_room(call, SAML)
     arn = saml_provider_arn(call.account_id, name)
     try:
         call.connection.execute(
@@ -84,7 +87,7 @@ def create_saml_provider(
         raise EntityAlreadyExists(f"SAMLProvider {arn} already exists.") from None
     if add_private_key is not None:
         _add_key(call, arn, add_private_key)
-    add_tags(call.connection, saml_provider_tags, arn, tags or [], _TAG_QUOTA)
+    add_tags(call.connection, saml_provider_tags, arn, tags or [], SAML.tag_quota)
     return {"SAMLProviderArn": arn, "Tags": all_tags(call.connection, saml_provider_tags, arn) or None}
 
 
@@ -95,7 +98,7 @@ def get_saml_provider(call: Call, *, saml_provider_arn: str) -> Result:
 
     Raises: NoSuchEntity.
     """
-    provider = _find(call, saml_provider_arn)
+    provider = find_provider(call, SAML, saml_provider_arn)
     keys = call.connection.execute(
         select(saml_private_keys.c.key_id, saml_private_keys.c.created_at)
         .where(saml_private_keys.c.arn == provider.arn)
@@ -139,7 +142,7 @@ def update_saml_provider(
 
     Raises: NoSuchEntity; InvalidInput; LimitExceeded.
     """
-    provider = _find(call, saml_provider_arn)
+    provider = find_provider(call, SAML, saml_provider_arn)
     values: dict[str, Any] = {}
     if saml_metadata_document is not None:
         valid_until = _check_metadata(call, saml_metadata_document)
@@ -162,7 +165,7 @@ def delete_saml_provider(call: Call, *, saml_provider_arn: str) -> Result:
 
     Raises: NoSuchEntity.
     """
-    provider = _find(call, saml_provider_arn)
+    provider = find_provider(call, SAML, saml_provider_arn)
     call.connection.execute(delete(saml_providers).where(saml_providers.c.arn == provider.arn))
     return None
 
@@ -174,8 +177,7 @@ def tag_saml_provider(call: Call, *, saml_provider_arn: str, tags: list[Tag]) ->
 
     Raises: NoSuchEntity; InvalidInput; LimitExceeded.
     """
-    provider = _find(call, saml_provider_arn)
-    add_tags(call.connection, saml_provider_tags, provider.arn, tags, _TAG_QUOTA)
+    tag_provider(call, SAML, saml_provider_arn, tags)
     return None
 
 
@@ -186,8 +188,7 @@ def untag_saml_provider(call: Call, *, saml_provider_arn: str, tag_keys: list[st
 
     Raises: NoSuchEntity.
     """
-    provider = _find(call, saml_provider_arn)
-    remove_tags(call.connection, saml_provider_tags, provider.arn, tag_keys)
+    untag_provider(call, SAML, saml_provider_arn, tag_keys)
     return None
 
 
@@ -200,17 +201,7 @@ def list_saml_provider_tags(
 
     Raises: NoSuchEntity.
     """
-    provider = _find(call, saml_provider_arn)
-    return list_tags(call.connection, saml_provider_tags, provider.arn, PageRequest(marker, max_items))
-
-
-def _find(call: Call, arn: str) -> Row[Any]:
-    row = call.connection.execute(
-        select(saml_providers).where(saml_providers.c.arn == arn, saml_providers.c.account_id == call.account_id)
-    ).one_or_none()
-    if row is None:
-        raise NoSuchEntity(f"Manifest not found for arn {arn}")
-    return row
+    return list_provider_tags(call, SAML, saml_provider_arn, PageRequest(marker, max_items))
 
 
 def _check_metadata(call: Call, document: str) -> datetime:

@@ -8,34 +8,18 @@ from typing import Final
 from sqlalchemy import update
 
 from keywright.aws.arn import bucket_arn
-from keywright.aws.errors import AwsError
 from keywright.identity.policy_principals import InvalidPrincipal, keep_principals, show_principals
 from keywright.policy.document import Document, MalformedDocument
 from keywright.policy.validate import read_policy
 from keywright.services.operation import Call, Inputs, Result, Target, operation
 from keywright.services.s3.buckets import bucket as any_bucket
 from keywright.services.s3.buckets import find_bucket
+from keywright.services.s3.errors import MalformedPolicy, MethodNotAllowed, NoSuchBucketPolicy
 from keywright.store.tables import buckets
 
 _MAX_BYTES: Final = 20_480
 """AWS: bucket policies are limited to 20 KB (S3 User Guide, "Bucket policies")."""
 _BUCKET_OF: Final = re.compile(r"arn:[^:]*:s3:::([^/]*)(?:/.*)?", re.DOTALL)
-
-
-class MalformedPolicy(AwsError):
-    """A text that is no bucket policy, or not this bucket's."""
-
-
-class NoSuchBucketPolicy(AwsError):
-    """The bucket has no policy."""
-
-    status = 404
-
-
-class MethodNotAllowed(AwsError):
-    """Another account's bucket, whatever its policy says."""
-
-    status = 405
 
 
 def policied_bucket(call: Call, inputs: Inputs) -> Target:

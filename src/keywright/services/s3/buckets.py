@@ -9,11 +9,20 @@ from typing import Any, Final
 from sqlalchemy import Row, delete, func, insert, select
 
 from keywright.aws.arn import bucket_arn
-from keywright.aws.errors import AccessDenied, AwsError, NotPerformed
+from keywright.aws.errors import AccessDenied, NotPerformed
 from keywright.aws.model import load_service
 from keywright.aws.quotas import BUCKETS_PER_ACCOUNT
 from keywright.identity.policies import bucket_policy
 from keywright.services.operation import Call, Inputs, Result, Target, operation
+from keywright.services.s3.errors import (
+    BucketAlreadyExists,
+    BucketAlreadyOwnedByYou,
+    IllegalLocationConstraintException,
+    InvalidBucketName,
+    InvalidLocationConstraint,
+    NoSuchBucket,
+    TooManyBuckets,
+)
 from keywright.store.tables import accounts, buckets
 
 _HOME_REGION: Final = "us-east-1"
@@ -22,44 +31,6 @@ _ADDRESS: Final = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _RESERVED_STARTS: Final = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_ENDS: Final = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 _LOCATION_OF_EU: Final = "eu-west-1"
-
-
-class NoSuchBucket(AwsError):
-    """No bucket has that name."""
-
-    status = 404
-
-
-class BucketAlreadyOwnedByYou(AwsError):
-    """The caller's account has it already."""
-
-    status = 409
-
-
-class BucketAlreadyExists(AwsError):
-    """Another account has it."""
-
-    status = 409
-
-
-class InvalidBucketName(AwsError):
-    """No bucket can have that name."""
-
-
-class InvalidLocationConstraint(AwsError):
-    """A location that means nothing."""
-
-
-class IllegalLocationConstraintException(AwsError):
-    """A location other than the one that the request was sent to."""
-
-
-class TooManyBuckets(AwsError):
-    """The quota is reached."""
-
-
-class InvalidArgument(AwsError):
-    """A value outside of what the operation takes."""
 
 
 def bucket(call: Call, inputs: Inputs) -> Target:
