@@ -53,7 +53,8 @@ const importCsv = ({ endpoint, region }: CliSettings, owner: string): Lines => (
   id: "import",
   tab: "aws configure import",
   description: `For Linux and macOS, and version 2 of the CLI: takes the downloaded file into a profile named ${owner}. The import wants a column "User Name", which the file has not: sed adds it. Change ${DOWNLOADS} if your browser saves elsewhere.`,
-  text: `sed -e '1s/.*/User Name,Access key ID,Secret access key/' -e '2s/^/${owner},/' ${DOWNLOADS}/${csvName(owner)} | tr -d '\\r' | aws configure import --csv file:///dev/stdin
+  text: `sed -e '1s/.*/User Name,Access key ID,Secret access key/' -e '2s/^/${owner},/' ${DOWNLOADS}/${csvName(owner)} |
+  tr -d '\\r' | aws configure import --csv file:///dev/stdin
 aws configure set region ${region} --profile ${owner}
 aws configure set endpoint_url ${endpoint} --profile ${owner}
 export AWS_PROFILE=${owner}`,

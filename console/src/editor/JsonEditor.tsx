@@ -2,7 +2,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { linter } from "@codemirror/lint";
-import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, Transaction } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { type RefObject, useEffect, useRef } from "react";
 import type { PolicyFinding } from "../api/policyChecks";
@@ -30,6 +30,8 @@ export function JsonEditor({ label, value, onChange, check }: JsonEditorProps) {
   const view = useRef<EditorView>(null);
   const theme = useRef(new Compartment());
   const mode = useRef(new Compartment());
+  /** What was typed and has not come back as the value yet. */
+  const told = useRef<string[]>([]);
   const handlers = useRef({ onChange, check });
   handlers.current = { onChange, check };
   const isDark = useIsDark();
@@ -55,7 +57,10 @@ export function JsonEditor({ label, value, onChange, check }: JsonEditorProps) {
           keymap.of([...defaultKeymap, ...historyKeymap]),
           theme.current.of(editorTheme(isDark)),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) handlers.current.onChange?.(update.state.doc.toString());
+            if (!update.docChanged || update.transactions.some((one) => one.annotation(Transaction.remote))) return;
+            const text = update.state.doc.toString();
+            told.current.push(text);
+            handlers.current.onChange?.(text);
           }),
         ],
       }),
@@ -71,8 +76,14 @@ export function JsonEditor({ label, value, onChange, check }: JsonEditorProps) {
 
   useEffect(() => {
     const editor = view.current;
-    if (editor === null || editor.state.doc.toString() === value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+    const known = told.current.indexOf(value);
+    // What comes back late is what was typed a moment ago: it must not undo what was typed since.
+    told.current = known < 0 ? [] : told.current.slice(known + 1);
+    if (known >= 0 || editor === null || editor.state.doc.toString() === value) return;
+    editor.dispatch({
+      changes: { from: 0, to: editor.state.doc.length, insert: value },
+      annotations: Transaction.remote.of(true),
+    });
   }, [value]);
 
   useEffect(() => {

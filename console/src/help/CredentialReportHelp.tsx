@@ -9,7 +9,7 @@ export function CredentialReportHelp() {
       <ul>
         <li>a password without MFA</li>
         <li>keys that were rotated more than 90 days ago</li>
-        <li>active keys that are not used</li>
+        <li>active keys that are not used, or never were</li>
       </ul>
     </HelpPanel>
   );

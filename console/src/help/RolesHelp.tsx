@@ -9,6 +9,8 @@ export function RolesHelp() {
         <dd>Who may assume the role</dd>
         <dt>Permissions</dt>
         <dd>What it may do then</dd>
+        <dt>Permissions boundary</dt>
+        <dd>The most that it may ever do, whatever its policies allow</dd>
         <dt>Revoke sessions</dt>
         <dd>Denies everything to the sessions that were begun before this moment</dd>
       </dl>

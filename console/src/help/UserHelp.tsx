@@ -18,6 +18,10 @@ export function UserHelp() {
         <li>
           <b>Last activity</b>: when was each key used, with which service?
         </li>
+        <li>
+          <b>Service-specific credentials</b>: passwords and API keys that one service alone takes, such as Git in
+          CodeCommit. Let API keys expire.
+        </li>
       </ul>
       <h3>Rotation</h3>
       <p>

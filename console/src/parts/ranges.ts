@@ -16,13 +16,13 @@ export const KEY_AGES = ranges(ROTATE_AFTER_DAYS, [
   [60, "30–59"],
   [90, "60–89"],
   [180, "90–179"],
-  [Infinity, "180 and more"],
+  [Infinity, "180+"],
 ]);
 export const SINCE_LAST_USE = ranges(UNUSED_AFTER_DAYS, [
   [7, "0–6 days"],
   [45, "7–44"],
   [90, "45–89"],
-  [Infinity, "90 and more"],
+  [Infinity, "90+"],
 ]);
 
 /** Count what falls into each range; days ahead of now count as none. */

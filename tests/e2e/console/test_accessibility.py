@@ -77,8 +77,7 @@ def test_axe(scheme: str, new_person: NewPerson, account: Account, inhabited: No
         person.see_heading(heading)
         settle(person.page)
         faults[path] = ours(person)
-        if scheme == "dark":
-            person.picture(f"dark{path.replace('/', '-').replace('?', '-').replace('%', '')}")
+        person.picture(f"{scheme}{path.replace('/', '-').replace('?', '-').replace('%', '')}")
     assert {path: found for path, found in faults.items() if found} == {}
 
 
