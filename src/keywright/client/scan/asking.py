@@ -34,6 +34,8 @@ def ask_owner(signed_in: SignedIn, owner: Owner, account_id: str, *, every_accou
         last_used_at=used.get("LastUsedDate"),
         last_used_service=used.get("ServiceName") if used.get("LastUsedDate") else None,
     )
+    if owner.user_name is None:
+        return replace(owner, reason="IAM names no user: it may be the root user's, which the console alone ends")
     status = attempt(lambda: _status(iam, owner))
     return replace(owner, reason=status.why) if isinstance(status, Unknown) else replace(owner, status=status)
 

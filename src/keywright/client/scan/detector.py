@@ -9,13 +9,12 @@ from typing import Final, Literal
 from keywright.aws.secret import Secret
 from keywright.client.scan.patterns import (
     ALLOWED_LINE,
-    KEY_ID,
-    NAMED_SECRET,
     SECRET,
     SESSION_TOKEN,
-    is_key_id,
     is_secret,
+    key_ids,
     may_hold_any,
+    named_secrets,
 )
 
 RuleId = Literal["leaked-key", "leaked-temporary-key", "leaked-secret"]
@@ -45,11 +44,13 @@ def find(text: bytes) -> list[Hit]:
     """Find the keys of a text, in order."""
     if not may_hold_any(text):
         return []
-    ids = [one for one in KEY_ID.finditer(text) if is_key_id(one[0]) and not _is_allowed(text, one.start())]
-    named = {one.start("secret") for one in NAMED_SECRET.finditer(text)}
+    ids = [one for one in key_ids(text) if not _is_allowed(text, one.start())]
+    named = named_secrets(text)
     if not ids and not named:
         return []
-    secrets = _secrets(text, named)
+    # A separator may end in what a secret may begin with, so a named one is not always among the others.
+    places = named | ({one.start() for one in SECRET.finditer(text)} if ids else set())
+    secrets = _secrets(text, places, named)
     owned = _pair(text, [one.start() for one in ids], sorted(secrets))
     hits = []
     for one in ids:
@@ -67,10 +68,8 @@ def find(text: bytes) -> list[Hit]:
     return sorted(hits, key=lambda hit: hit.start)
 
 
-def _secrets(text: bytes, named: set[int]) -> dict[int, bytes]:
+def _secrets(text: bytes, places: set[int], named: set[int]) -> dict[int, bytes]:
     """Give what may be secrets, by where they begin."""
-    # A separator may end in what a secret may begin with, so a named one is not always among the others.
-    places = {one.start() for one in SECRET.finditer(text)} | named
     return {
         at: text[at : at + 40]
         for at in places

@@ -14,17 +14,19 @@ from typing import Final
 
 from keywright.client.known_options import PLACEHOLDER
 
-KEY_ID: Final = re.compile(rb"(?<![A-Za-z0-9])A[KSB]IA[A-Z2-7]{16}(?![A-Za-z0-9])")
+_KEY_ID: Final = re.compile(rb"(?<![A-Za-z0-9])A[KSB]IA[A-Z2-7]{16}(?![A-Za-z0-9])")
 """A long-term key's, a temporary one's, or a bearer token's; what the other prefixes name has no secret access key."""
 SECRET: Final = re.compile(rb"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
-NAMED_SECRET: Final = re.compile(
-    # The name, in any spelling, and what a project adds to it; in a table's head its words stand apart.
-    rb"(?:aws[_.-]?secret(?:[_.-]?key)?|secret[ _.-]?access[ _.-]?key)[A-Za-z0-9_]{0,24}"
+_NAMED: Final = re.compile(
+    # From the first letter of `secret` on. The name, in any spelling, and what a project adds to it; in a table's head
+    # its words stand apart.
+    rb"secret(?P<full>[ _.-]?access[ _.-]?key)?(?:[_.-]?key)?[A-Za-z0-9_]{0,24}+"
     # What stands between: `=`, `": "`, `"] = '`, `>`, a type, Kubernetes' `value:` on the next line.
-    rb"[^A-Za-z0-9/+]{1,24}(?:[A-Za-z]{1,8}[^A-Za-z0-9/+]{1,8})?"
+    rb"[^A-Za-z0-9/+]{1,24}+(?:[A-Za-z]{1,8}+[^A-Za-z0-9/+]{1,8}+)?"
     rb"(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
     re.IGNORECASE,
 )
+_OF_AWS: Final = re.compile(rb"aws[_.-]?\Z", re.IGNORECASE)
 SESSION_TOKEN: Final = re.compile(
     rb"(?:session|security)[ _.-]?token[^A-Za-z0-9/+]{1,24}[A-Za-z0-9/+=]{100}", re.IGNORECASE
 )
@@ -40,8 +42,29 @@ _NAMED_ENTROPY: Final = 3.5
 
 
 def may_hold_any(text: bytes) -> bool:
-    """Tell, as fast as can be, whether the patterns are worth trying: nearly every text ends here."""
+    """Tell, as fast as can be, whether there is more to look for: nearly every text ends here."""
     return b"IA" in text or b"ecret" in text or b"ECRET" in text
+
+
+def key_ids(text: bytes) -> list[re.Match[bytes]]:
+    """Give what may be the ids of real keys."""
+    # To search for a word is far cheaper than the pattern is.
+    if not (b"AKIA" in text or b"ASIA" in text or b"ABIA" in text):
+        return []
+    return [one for one in _KEY_ID.finditer(text) if is_key_id(one[0])]
+
+
+def named_secrets(text: bytes) -> set[int]:
+    """Give where the secrets begin that a name gives away."""
+    found = set()
+    for word in (b"ecret", b"ECRET"):
+        at = text.find(word)
+        while at >= 0:
+            one = _NAMED.match(text, max(0, at - 1))
+            if one is not None and (one["full"] or _OF_AWS.search(text[max(0, at - 5) : at - 1])):
+                found.add(one.start("secret"))
+            at = text.find(word, at + len(word))
+    return found
 
 
 def is_key_id(text: bytes) -> bool:
