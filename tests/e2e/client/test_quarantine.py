@@ -18,17 +18,6 @@ V3 = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"
 _numbers = itertools.count()
 
 
-@pytest.fixture(scope="module")
-def variables(server: LiveServer, admin: Key) -> dict[str, str]:
-    """Be the administrator, by the environment."""
-    return {
-        "AWS_ENDPOINT_URL": server.url,
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": admin.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": admin.secret_access_key,
-    }
-
-
 class Victim:
     """A user in quarantine, and what was made with the user's key before."""
 
@@ -181,3 +170,24 @@ def test_whom_it_does_not_concern(
     assert "an administrator has to" in done.stderr
     assert "could not be read" not in done.stdout
     assert person.keywright("quarantine").returncode == 3
+
+
+def test_elsewhere(person: Person, moto_iam: Any, moto_variables: dict[str, str]) -> None:
+    """A server that has no event history is recovered on too: what cannot be read is left to a person."""
+    moto_iam.create_user(UserName="alice")
+    key = moto_iam.create_access_key(UserName="alice")["AccessKey"]["AccessKeyId"]
+    # moto_server has AWS's own policies only where it is told so: one of the account's stands for it, by its name.
+    document = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"iam:*","Resource":"*"}}'
+    made = moto_iam.create_policy(PolicyName="AWSCompromisedKeyQuarantineV3", PolicyDocument=document)["Policy"]["Arn"]
+    moto_iam.attach_user_policy(UserName="alice", PolicyArn=made)
+    found = person.json("quarantine", "--user", "alice", code=1, variables=moto_variables)
+    assert found["Users"][0]["Policies"] == ["AWSCompromisedKeyQuarantineV3"]
+    assert steps_of(found)["made"] == "blocked"
+    assert person.json("quarantine", variables=moto_variables)["Users"] == []
+    for step in ("deactivate", "sessions", "delete"):
+        done = person.json("quarantine", "--user", "alice", "--do", step, code=1, variables=moto_variables)
+        assert steps_of(done)[step] == "done", step
+    assert key not in {one["AccessKeyId"] for one in moto_iam.list_access_keys(UserName="alice")["AccessKeyMetadata"]}
+    last = ("quarantine", "--user", "alice", "--do", "detach", "--confirm", "alice", "--looked")
+    assert steps_of(person.json(*last, variables=moto_variables))["detach"] == "done"
+    assert moto_iam.list_attached_user_policies(UserName="alice")["AttachedPolicies"] == []

@@ -24,17 +24,6 @@ def key(new_key: Callable[[str], Key]) -> Key:
     return new_key("watched")
 
 
-@pytest.fixture(scope="module")
-def variables(server: LiveServer, admin: Key) -> dict[str, str]:
-    """Be the administrator, by the environment."""
-    return {
-        "AWS_ENDPOINT_URL": server.url,
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": admin.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": admin.secret_access_key,
-    }
-
-
 @pytest.fixture(scope="module", autouse=True)
 def used(key: Key, make_cli: MakeCli, make_client: Any) -> None:
     """Use the key with the aws CLI, then with boto3, then in another region; one call is refused."""

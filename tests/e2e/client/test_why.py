@@ -12,7 +12,6 @@ import pytest
 from tests.e2e.aws_cli import AwsCli
 from tests.e2e.client.conftest import Person
 from tests.e2e.conftest import MakeCli
-from tests.e2e.live_server import LiveServer
 from tests.e2e.signing import Key
 
 _numbers = itertools.count()
@@ -45,22 +44,21 @@ def new_user(iam: Any, new_key: Callable[[str], Key], make_cli: MakeCli) -> NewU
 
 
 @pytest.fixture
-def ask(person: Person, server: LiveServer, admin: Key) -> Ask:
+def ask(person: Person, variables: Mapping[str, str], admin: Key) -> Ask:
     """Run `why --json` as the administrator, or with another key; `typed` is piped into it."""
 
     def run(*words: str, typed: str = "", code: int = 1, key: Key = admin) -> Any:
-        done = person.keywright("why", *words, "--json", typed=typed, variables=variables_of(server, key))
+        done = person.keywright("why", *words, "--json", typed=typed, variables=of_key(variables, key))
         assert done.returncode == code, done
         return json.loads(done.stdout)
 
     return run
 
 
-def variables_of(server: LiveServer, key: Key) -> Mapping[str, str]:
-    """Be somebody, by the environment."""
+def of_key(variables: Mapping[str, str], key: Key) -> Mapping[str, str]:
+    """Be somebody else, by the environment."""
     return {
-        "AWS_ENDPOINT_URL": server.url,
-        "AWS_REGION": "us-east-1",
+        **variables,
         "AWS_ACCESS_KEY_ID": key.access_key_id,
         "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
     }
@@ -216,7 +214,7 @@ def test_a_quarantine_is_recognised(new_user: NewUser, ask: Ask, iam: Any) -> No
 
 
 def test_the_denied_themselves_learn_what_the_words_say(
-    new_user: NewUser, ask: Ask, person: Person, server: LiveServer
+    new_user: NewUser, ask: Ask, person: Person, variables: Mapping[str, str]
 ) -> None:
     """Who may ask nothing of IAM still gets the text's explanation, and is told what could not be asked."""
     user = new_user()
@@ -224,12 +222,12 @@ def test_the_denied_themselves_learn_what_the_words_say(
     explained = ask(typed=output, key=user.key)
     assert (explained["Confidence"], explained["BlockedBy"]) == ("reported", "identity-based policy")
     assert any("no answer" in one["Result"] for one in explained["Evidence"])
-    done = person.keywright("why", "iam:ListUsers", variables=variables_of(server, user.key))
+    done = person.keywright("why", "iam:ListUsers", variables=of_key(variables, user.key))
     assert done.returncode == 3, done
     assert "SimulatePrincipalPolicy" in done.stdout
 
 
-def test_who_is_not_let_in(person: Person, server: LiveServer) -> None:
+def test_who_is_not_let_in(person: Person, variables: Mapping[str, str]) -> None:
     """Without credentials a text is explained by itself; a question that needs the service is exit code 3."""
     text = (
         "An error occurred (AccessDenied) when calling the ListUsers operation: User: arn:aws:iam::111122223333:user/a "
@@ -240,7 +238,7 @@ def test_who_is_not_let_in(person: Person, server: LiveServer) -> None:
     assert done.returncode == 1, done
     assert "denied (reported)" in done.stdout
     assert person.keywright("why", "iam:ListUsers").returncode == 3
-    bad = variables_of(server, Key("AKIAIOSFODNN7EXAMPLE", "x" * 40))
+    bad = of_key(variables, Key("AKIAIOSFODNN7EXAMPLE", "x" * 40))
     assert person.keywright("why", "iam:ListUsers", variables=bad).returncode == 3
 
 
@@ -289,8 +287,8 @@ def test_a_context_decides(new_user: NewUser, ask: Ask) -> None:
     assert ask(*asked, "aws:SourceIp=198.51.100.7")["Verdict"] == "denied"
 
 
-def test_an_id_that_nobody_knows(person: Person, server: LiveServer, admin: Key) -> None:
+def test_an_id_that_nobody_knows(person: Person, variables: Mapping[str, str]) -> None:
     """An authorization id that is not known, or no more, explains nothing: exit code 3."""
-    done = person.keywright("why", "0" * 25, variables=variables_of(server, admin))
+    done = person.keywright("why", "0" * 25, variables=variables)
     assert done.returncode == 3, done
     assert "does not exist or has expired" in done.stdout

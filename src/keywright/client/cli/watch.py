@@ -108,7 +108,7 @@ def _tell(watched: Watched, *, each: bool) -> None:
         print(columns(rows))
     refusals = [event for event in watched.events if event.error_code is not None]
     total = f"{len(watched.events)} calls by {watched.of} since {watched.since:%Y-%m-%d %H:%M} UTC"
-    print(printable(f"{total}, {len(refusals)} refused or failed, in {', '.join(watched.regions)}"))
+    print(printable(f"{total}, {len(refusals)} refused or failed, in {shortened(watched.regions)}"))
     if watched.truncated:
         note("keywright: there are older ones: --max-events lets more in, --since fewer")
     for text in watched.notes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -16,13 +17,14 @@ from keywright.client.identity import Caller, Unknown, attempt, who_am_i
 from keywright.client.session import SignedIn, SignInError, reason, sign_in
 from keywright.client.why.advice import place
 from keywright.client.why.explain import Asker, Question
-from keywright.client.why.explanation import Explanation
+from keywright.client.why.explanation import Explanation, FoundStatement
 from keywright.client.why.plain_text import MAX_CHARACTERS
 from keywright.client.why.refusal import Refusal, read_refusal
 
 _ACTION: Final = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 _AUTHORIZATION_ID: Final = re.compile(r"[0-9a-z]{16,256}")
 _ENCODED: Final = re.compile(r"[A-Za-z0-9_=+/-]{64,}")
+_MOST_LINES: Final = 24
 _TAKES: Final = (
     "keywright why takes what was printed (as an argument, or piped: `aws … 2>&1 | keywright why`), an authorization "
     "id, an encoded message, or ACTION and RESOURCE, such as s3:GetObject arn:aws:s3:::mine/key"
@@ -127,16 +129,16 @@ def _tell(explanation: Explanation) -> None:
     print(f"{verdict} ({explanation.confidence}): {printable(explanation.summary)}")
     for one in explanation.statements:
         print(f"\n{paint(printable(place(one)), 'bold')}, {printable(one.policy_type)}:")
-        for line in (one.text or "").splitlines():
+        for line in _statement_lines(one, explanation.action or ""):
             print(f"    {printable(line)}")
     if explanation.checks:
         print()
     for check in explanation.checks:
         print(f"{printable(check.policy_type)}: {printable(check.effect)}")
     if explanation.missing:
-        print(f"\nIt takes {printable(explanation.missing)}")
+        print(f"\nneeded: {printable(explanation.missing)}")
     if explanation.policy:
-        print("The smallest policy that would:")
+        print("the smallest policy that allows it:")
         for line in json.dumps(json.loads(explanation.policy), indent=2).splitlines():
             print(f"    {printable(line)}")
     for warning in explanation.warnings:
@@ -145,6 +147,26 @@ def _tell(explanation: Explanation) -> None:
         print(f"next: {printable(command)}")
     for asked in explanation.evidence:
         print(paint(printable(f"evidence: {asked.source}: {asked.result}"), "dim"))
+
+
+def _statement_lines(statement: FoundStatement, action: str) -> list[str]:
+    """Give a statement's text; of a long one the ends, and the lines that name the action or its service."""
+    indent = " " * ((statement.column or 1) - 1)
+    lines = textwrap.dedent(indent + (statement.text or "")).splitlines()
+    if len(lines) <= _MOST_LINES:
+        return lines
+    names = (f'"{action}"', f'"{action.partition(":")[0]}:*')
+    kept = [
+        number < 3 or number >= len(lines) - 5 or any(name in line for name in names)
+        for number, line in enumerate(lines)
+    ]
+    shown: list[str] = []
+    for line, is_kept in zip(lines, kept, strict=True):
+        if is_kept:
+            shown.append(line)
+        elif shown[-1] != "    …":
+            shown.append("    …")
+    return shown
 
 
 def _shortened(text: str) -> str:

@@ -72,9 +72,10 @@ def advise(finding: Finding) -> Advice:
 
 def place(statement: FoundStatement) -> str:
     """Say which statement of which policy it is."""
-    name = f"the statement {statement.sid}" if statement.sid else "a statement without a Sid"
-    if statement.number is not None:
-        name = f"the statement {statement.sid}" if statement.sid else f"statement {statement.number}"
+    name = f"the statement {statement.sid}" if statement.sid else f"statement {statement.number}"
+    if statement.number is None:
+        name = name if statement.sid else "a statement"
+    else:
         name += f" (line {statement.line}, column {statement.column})"
     return f"{name} of {statement.policy}"
 
@@ -99,7 +100,7 @@ def _denied(finding: Finding, denying: list[FoundStatement]) -> Advice:
     if finding.blocked_by in _ELSEWHERE:
         warnings.append(_ELSEWHERE[finding.blocked_by])
     warnings.extend(hint for one in denying for hint in _hints(one))
-    if not denying:
+    if all(one.number is None for one in denying):
         warnings.append("the statement itself could not be read: ask somebody who may read the policy")
     elif len(denying) > 1:
         warnings.append(f"{len(denying) - 1} more statements deny it too")

@@ -51,7 +51,13 @@ def find_by_id(toolbox: Any, authorization_id: str, policies_of: PoliciesOf) -> 
     for check in () if stopped is None else (stopped,):
         for matched in check.get("matchedPolicies", []):
             text = _text(toolbox, authorization_id, matched["uri"])
-            policy = _named(infos.get(matched["uri"], {}), matched["uri"], text, _TYPES[check["checkType"]], known)
+            policy = _named(
+                infos.get(matched["uri"], {}),
+                matched["uri"],
+                text,
+                _TYPES.get(check["checkType"], check["checkType"]),
+                known,
+            )
             found.extend(_statements(policy, matched))
     return Finding(
         "verified",

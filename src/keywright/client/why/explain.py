@@ -21,7 +21,7 @@ from keywright.client.session import SignedIn, SignInError, reason
 from keywright.client.simulation import policy_source
 from keywright.client.why.advice import Advice, advise
 from keywright.client.why.details import find_by_id
-from keywright.client.why.explanation import Evidence, Explanation, Finding
+from keywright.client.why.explanation import Evidence, Explanation, Finding, FoundStatement
 from keywright.client.why.message import find_by_message
 from keywright.client.why.readable_policies import (
     BOUNDARY,
@@ -80,6 +80,10 @@ class Asker:
             finding = self._with_statements(finding, question.refusal, self._policies(entity, reader), reader)
             if reader.failures:
                 self._note("policies", "not all could be read: " + "; ".join(dict.fromkeys(reader.failures)))
+        if finding is not None and finding.is_explicit and not finding.statements and question.refusal.policy_arn:
+            kind = finding.blocked_by or IDENTITY
+            named = FoundStatement(question.refusal.policy_arn, kind, "Deny", None, None, None, None, None)
+            finding = dataclasses.replace(finding, statements=(named,))
         return _explanation(finding, tuple(self.evidence))
 
     def _note(self, source: str, result: str) -> None:
@@ -252,7 +256,7 @@ def _only_deciding(finding: Finding | None) -> Finding | None:
 
 def _explanation(finding: Finding | None, evidence: tuple[Evidence, ...]) -> Explanation:
     if finding is None:
-        nothing = Advice("nothing is known of why", None, None, (), ())
+        nothing = Advice("it could not be found out", None, None, (), ())
         return _written("unknown", "incomplete", None, nothing, evidence)
     verdict = "allowed" if finding.allowed else "denied"
     return _written(verdict, finding.confidence, finding, advise(finding), evidence)
