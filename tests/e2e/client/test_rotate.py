@@ -200,6 +200,20 @@ def test_roll_back(person: Person, server: LiveServer, iam: Any, user: str, key:
     assert unfinished(person) == []
 
 
+def test_old_files_put_back(person: Person, server: LiveServer, iam: Any, user: str, key: Key) -> None:
+    """Where somebody has put all the old files back the old key does not end, and a rollback tidies up."""
+    place(person, server, key)
+    person.json("rotate", "--profile", "work")
+    place(person, server, key)
+    (stuck,) = person.json("rotate", "--resume", *AT_ONCE, code=1)["Keys"]
+    assert stuck["Outcome"] == "failed"
+    assert list(statuses(iam, user).values()) == ["Active", "Active"]
+    (back,) = person.json("rotate", "--rollback", *AT_ONCE)["Keys"]
+    assert back["Outcome"] == "rolled back"
+    assert statuses(iam, user) == {key.access_key_id: "Active"}
+    assert unfinished(person) == []
+
+
 def test_dry_run(person: Person, server: LiveServer, iam: Any, user: str, key: Key) -> None:
     """--dry-run says which key, which places with their lines, and which steps, and changes nothing."""
     place(person, server, key)
@@ -248,6 +262,9 @@ def test_what_is_not_rotated(person: Person, server: LiveServer, iam: Any, admin
     nowhere = person.keywright("rotate", "--user", user, variables=admins)
     assert nowhere.returncode == 1
     assert "no place on this machine" in nowhere.stderr
+    nobody = person.keywright("rotate", "--user", "nobody-at-all", variables=admins)
+    assert nobody.returncode == 1
+    assert "NoSuchEntity" in nobody.stderr
     own = person.keywright("rotate", variables=admins)
     assert own.returncode == 1, "the variables cannot be changed"
     assert person.keywright("rotate", "--user", user, "--also", "nofile", variables=admins).returncode == 2
@@ -264,8 +281,18 @@ def test_what_is_not_rotated(person: Person, server: LiveServer, iam: Any, admin
     assert key["SecretAccessKey"] not in (person.home / "rest.txt").read_text()
 
 
-def test_root_and_sessions_are_refused(
-    person: Person, server: LiveServer, iam: Any, admins: dict[str, str], make_client: Callable[..., Any], admin: Key
+def test_who_may_not_is_told_what_it_takes(person: Person, server: LiveServer, iam: Any, user: str, key: Key) -> None:
+    """Who may not rotate a key of their own is told which permissions that takes."""
+    iam.delete_user_policy(UserName=user, PolicyName="all")
+    place(person, server, key)
+    done = person.keywright("rotate", "--profile", "work")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "iam:ListAccessKeys, CreateAccessKey" in done.stderr
+    assert unfinished(person) == []
+
+
+def test_sessions_are_refused(
+    person: Person, admins: dict[str, str], make_client: Callable[..., Any], admin: Key
 ) -> None:
     """A session's credentials are not rotated: they end by themselves."""
     session = make_client("sts", admin).get_session_token()["Credentials"]

@@ -124,7 +124,7 @@ def test_either_key_in_a_place_gives_both(home: Home, held: KeyPair) -> None:
     sealed = {"new_sealed": seal_with(OLD.secret, NEW), "old_sealed": seal_with(NEW.secret, OLD)}
     rotation = rotation_of(home, **sealed)
     work = Work(cast("Signer", None), Machine(os.environ), Records(home.folder))
-    with pytest.raises(RotationError, match="neither"):
+    with pytest.raises(RotationError, match="cannot be read from the places"):
         both_pairs(work, rotation)
     home.place(
         credentials=f"[a]\naws_access_key_id = {held.access_key_id}\naws_secret_access_key = {held.secret.reveal()}\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -19,6 +19,12 @@ from keywright.client.identity import LastUse
 from keywright.client.rotation.fleet import OldKey, old_keys, user_names
 from keywright.client.rotation.plans import Elsewhere, Full, Plan, Planner
 from keywright.client.rotation.running import TROUBLES
+
+_DENIED: Final = "AccessDenied"
+_NEEDS: Final = (
+    "Rotating a key takes iam:ListAccessKeys, CreateAccessKey, GetAccessKeyLastUsed, UpdateAccessKey and "
+    "DeleteAccessKey, for its description ListUserTags, TagUser and UntagUser; or an administrator: --user USER"
+)
 
 
 def choose(flags: Mapping[str, Any], plans: Planner) -> Plan:
@@ -41,7 +47,8 @@ def choose(flags: Mapping[str, Any], plans: Planner) -> Plan:
     except DescriptionError as error:
         stop(str(error), Exit.USAGE)
     except TROUBLES as error:
-        stop(said(error), code_for(error, before=False))
+        needs = f". {_NEEDS}" if isinstance(error, ClientError) and error.response["Error"]["Code"] == _DENIED else ""
+        stop(f"{said(error)}{needs}", code_for(error, before=False))
     return plan
 
 

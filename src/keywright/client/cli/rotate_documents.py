@@ -12,6 +12,7 @@ from keywright.client.rotation.durations import write_duration
 from keywright.client.rotation.record import Rotation, Step
 
 _COLOURS: Final = {"rotated": "green", "rolled back": "green", "waiting": "yellow", "failed": "red"}
+_BACK: Final = frozenset({Step.RESTORING, Step.RESTORED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,9 @@ def lines_of(keys: tuple[RotatedKey, ...]) -> Iterator[str]:
         for text in (key.why, *key.notes, *key.steps):
             if text is not None:
                 yield f"  {key.user_name}: {printable(text)}"
+    ready = [key.ready_at for key in keys if key.ready_at is not None]
+    if ready:
+        yield f"come back after {min(ready):%Y-%m-%d %H:%M} UTC: keywright rotate --resume"
 
 
 def code_of(keys: tuple[RotatedKey, ...]) -> Exit:
@@ -89,8 +93,9 @@ def code_of(keys: tuple[RotatedKey, ...]) -> Exit:
 
 
 def _one(key: RotatedKey) -> Iterator[str]:
-    arrow = f" -> {key.new_access_key_id}" if key.new_access_key_id is not None else ""
-    step = f" ({key.step})" if key.step is not None and key.outcome != "planned" else ""
+    goes_back = key.outcome == "rolled back" or key.step in _BACK
+    arrow = "" if key.new_access_key_id is None else f" {'instead of' if goes_back else '->'} {key.new_access_key_id}"
+    step = "" if key.step is None else f" ({key.step})"
     outcome = paint(key.outcome.capitalize(), _COLOURS.get(key.outcome, "bold"))
     yield f"{outcome}{step}: {key.old_access_key_id}{arrow}, user {printable(key.user_name)}"
     if key.steps:
@@ -102,5 +107,5 @@ def _one(key: RotatedKey) -> Iterator[str]:
         yield f"  {printable(key.why)}"
     if key.ready_at is not None:
         yield f"  come back after {key.ready_at:%Y-%m-%d %H:%M} UTC: keywright rotate --resume"
-        if key.step not in {Step.RESTORING, Step.RESTORED}:
+        if not goes_back:
             yield "  if something misses the old key: keywright rotate --rollback"

@@ -21,7 +21,7 @@ from keywright.client.session import SignInError, is_refusal, reason
 
 def planned(work: Work, plan: Plan, also: tuple[Path, ...]) -> RotatedKey:
     """Say what a rotation would do, or what would stand in its way."""
-    row = shown(plan.rotation, "planned", plan.rotation.places)
+    row = replace(shown(plan.rotation, "planned", plan.rotation.places), step=None)
     try:
         refuse_before(work, plan)
     except TROUBLES as error:

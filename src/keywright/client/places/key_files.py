@@ -89,6 +89,16 @@ class KeyFiles:
                 f"{alone[0]} holds the id {old.access_key_id} without its secret: name the file that has it by --also"
             )
 
+    def remove_half_written(self) -> None:
+        """
+        Remove what a process that was killed has left of writing the files.
+
+        Raises: OSError.
+        """
+        with _ONE_WRITER:
+            for path in self._paths:
+                remove_left_over(path.resolve())
+
     def replace(self, old: KeyPair, new: KeyPair) -> None:
         """
         Put a key in another's stead, file by file.
@@ -113,7 +123,6 @@ def _replace_in(path: Path, old: KeyPair, new: KeyPair) -> None:
     if text == read.text:
         return
     target = path.resolve()
-    remove_left_over(target)
     status = target.stat()
     # A group that may read the file stays; whoever else could is shut out.
     mode = stat.S_IMODE(status.st_mode) & 0o770

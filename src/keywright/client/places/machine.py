@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from keywright.aws.secret import Secret
+from keywright.client.aws_files import rewrite
 from keywright.client.places.aws_profiles import AwsProfiles
 from keywright.client.places.key_files import KeyFiles
 from keywright.client.places.key_pair import KeyPair
@@ -18,7 +19,9 @@ class Machine:
     """The machine, as its environment and the named files (`also`) say."""
 
     def __init__(self, environment: Mapping[str, str], also: Sequence[Path] = ()) -> None:
-        self._kinds: Final[tuple[Kind, ...]] = (AwsProfiles(environment), StoredKeys(environment), KeyFiles(also))
+        self._environment: Final = environment
+        self._files: Final = KeyFiles(also)
+        self._kinds: Final[tuple[Kind, ...]] = (AwsProfiles(environment), StoredKeys(environment), self._files)
 
     def find(self, access_key_id: str) -> list[Place]:
         """
@@ -49,6 +52,16 @@ class Machine:
         """
         for kind in self._kinds:
             kind.refuse_unwritable(old)
+
+    def remove_half_written(self) -> None:
+        """
+        Remove what a process that was killed has left of changing a place, when nothing else would.
+
+        Raises: AwsFileError; OSError.
+        """
+        # Whoever locks the AWS files removes such, even where they write nothing.
+        rewrite(self._environment, lambda _originals: {})
+        self._files.remove_half_written()
 
     def replace(self, old: KeyPair, new: KeyPair) -> None:
         """

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from keywright.client.rotation.errors import RotationError
-from keywright.client.rotation.forward import remove_description
+from keywright.client.rotation.forward import current_pair, remove_description
 from keywright.client.rotation.keys import ACTIVE, keys_by_id, lost_key
 from keywright.client.rotation.record import Rotation, Step
 from keywright.client.rotation.seals import seal_with
@@ -33,17 +33,17 @@ def turn_back(work: Work, rotation: Rotation) -> Rotation | None:
         raise RotationError(
             f"{rotation.old_access_key_id} is deleted, and cannot come back: `keywright rotate --resume` does the rest"
         )
+    if not work.machine.find(rotation.new_access_key_id):
+        # The places have the old key: never another, or somebody has put it back.
+        return work.records.write(replace(rotation, step=Step.RESTORING, deactivated_at=None))
     old, new = both_pairs(work, rotation)
-    stored_at = rotation.stored_at
-    if stored_at is None and work.machine.find(rotation.new_access_key_id):
-        stored_at = work.signer.service_time()
     return work.records.write(
         replace(
             rotation,
             step=Step.RESTORING,
             # The places will hold the old secret alone, and it may have to open the way forward again.
             new_sealed=seal_with(old.secret, new),
-            stored_at=stored_at,
+            stored_at=rotation.stored_at or work.signer.service_time(),
             deactivated_at=None,
         )
     )
@@ -55,11 +55,14 @@ def _restore(work: Work, rotation: Rotation) -> Next:
     if old_id not in keys:
         work.notes.append(f"somebody has deleted {old_id}, which therefore cannot come back")
         return work.records.write(replace(rotation, step=Step.WATCHING, stored_at=work.signer.service_time()))
-    old, new = both_pairs(work, rotation)
     if keys[old_id].status != ACTIVE:
         work.signer.iam.update_access_key(UserName=rotation.user_name, AccessKeyId=old_id, Status=ACTIVE)
-    prove(work, rotation, old)
-    work.machine.replace(new, old)
+    if work.machine.find(rotation.new_access_key_id or ""):
+        old, new = both_pairs(work, rotation)
+        prove(work, rotation, old)
+        work.machine.replace(new, old)
+    else:
+        prove(work, rotation, current_pair(work, old_id))
     stored_at = rotation.stored_at and work.signer.service_time()
     return work.records.write(replace(rotation, step=Step.RESTORED, stored_at=stored_at))
 

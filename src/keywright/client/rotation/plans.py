@@ -9,7 +9,7 @@ from pathlib import Path
 
 from keywright.client.file_names import files
 from keywright.client.identity import Caller, attempt, who_am_i
-from keywright.client.issuing import MOST_KEYS, ExistingKey
+from keywright.client.issuing import MOST_KEYS, ExistingKey, existing_keys
 from keywright.client.places.machine import Machine
 from keywright.client.rotation.descriptions import carried_over
 from keywright.client.rotation.errors import RotationError
@@ -92,8 +92,8 @@ class Planner:
 
         Raises: as `own`.
         """
-        keys = keys_by_id(self.signer.iam, user_name)
-        candidates = [key for key in keys if key != remove_unused]
+        keys = existing_keys(self.signer.iam, user_name)
+        candidates = [key.access_key_id for key in keys if key.access_key_id != remove_unused]
         if not candidates:
             raise RotationError(f"{user_name} has no key to rotate: `keywright issue {user_name}` makes one")
         # Of two, the one that is here is meant; that there are two is said below.

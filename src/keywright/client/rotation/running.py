@@ -127,11 +127,14 @@ def run(
     """
     Take rotations as far as they go within a time, during which others may work too.
 
-    Raises: OSError.
+    Raises: AwsFileError; OSError.
     """
     results: dict[str, Result] = {}
     left = {job.rotation.old_access_key_id: job for job in jobs}
     begun: set[str] = set()
+    with only_one(records.folder):
+        for job in jobs:
+            job.work.machine.remove_half_written()
     while True:
         with only_one(records.folder), ThreadPoolExecutor(max_parallel) as executor:
             # Whose key signs for all comes last: it must not end under the others.

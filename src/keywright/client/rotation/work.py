@@ -64,8 +64,8 @@ def both_pairs(work: Work, rotation: Rotation) -> tuple[KeyPair, KeyPair]:
             pairs = {opener_id: KeyPair(opener_id, found[0]), sealed_id: KeyPair(sealed_id, found[1])}
             return pairs[old_id], pairs[new_id]
     raise RotationError(
-        f"neither {old_id} nor {new_id} stands in a place any more with the secret that it had, "
-        "without which the other's cannot be read: put either back into one of the rotation's places"
+        f"the secrets of {old_id} and {new_id} cannot be read from the places any more, as they have been changed: "
+        f"`keywright rotate --rollback` serves where they hold {old_id} again; else put either back into one of them"
     )
 
 
