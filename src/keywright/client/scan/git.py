@@ -71,7 +71,7 @@ class Repository:
                     raise
             if process.returncode:
                 errors.seek(0)
-                raise GitError(_reason(arguments, errors.read()))
+                raise GitError(_reason(errors.read()))
 
 
 def find_repository(folder: str) -> Repository:
@@ -100,7 +100,7 @@ def _output(folder: str, *arguments: str) -> bytes:
         raise NotARepository("git is not installed") from error
     if done.returncode:
         kind = NotARepository if b"not a git repository" in done.stderr else GitError
-        raise kind(_reason(arguments, done.stderr))
+        raise kind(_reason(done.stderr))
     return done.stdout
 
 
@@ -112,7 +112,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, **_VARIABLES}
 
 
-def _reason(arguments: Sequence[str], stderr: bytes) -> str:
+def _reason(stderr: bytes) -> str:
     said = stderr.decode("utf-8", "replace").strip().splitlines()
     # Of several lines the first names the trouble; what follows are hints.
-    return said[0] if said else f"git {arguments[0]} failed"
+    return said[0] if said else "git failed, and says nothing of why"

@@ -10,7 +10,13 @@ from typing import BinaryIO, Final
 from keywright.client.scan.git import GitError, Repository
 from keywright.client.scan.stream import PIECE
 
-_BATCH: Final = ("cat-file", "--batch=%(objectname) %(objecttype) %(objectsize)", "--buffer")
+# By itself git would keep the pack and 96 MB of undone deltas in memory.
+_LITTLE_MEMORY: Final = tuple(
+    word
+    for setting in ("core.packedGitWindowSize=1m", "core.packedGitLimit=16m", "core.deltaBaseCacheLimit=32m")
+    for word in ("-c", setting)
+)
+_BATCH: Final = (*_LITTLE_MEMORY, "cat-file", "--batch=%(objectname) %(objecttype) %(objectsize)", "--buffer")
 _LIST: Final = (
     "cat-file",
     "--batch-check=%(objecttype) %(objectname)",
