@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from tests.e2e.aws_cli import AWS, AwsCli
 from tests.e2e.client.conftest import DEBIAN_AWS, Person
 from tests.e2e.client.keeping import PASSPHRASE, WHO, commands, holders, in_file, in_keyring, locked, plain_profile
 from tests.e2e.client.test_terminal import at_terminal
-from tests.e2e.live_server import KEYWRIGHT, Account, LiveServer, bare_environment
+from tests.e2e.live_server import Account, LiveServer, bare_environment
 from tests.e2e.signing import Key
 from tests.unit.client.fake_keyring import entries
 
@@ -291,28 +290,3 @@ def test_serve_takes_no_offence(person: Person) -> None:
     misspelt = person.keywright("init", variables={"KEYWRIGHT_STOR": "file"})
     assert misspelt.returncode == 2
     assert "KEYWRIGHT_STORE" in misspelt.stderr
-
-
-def test_killed_while_migrating(person: Person, server: LiveServer, alice: Key, arn: str) -> None:
-    """Killed at any moment, `migrate` leaves a profile that works, and a second time brings it to its end."""
-    variables = in_file(person)
-    plain_profile(person, server, alice)
-    environment = bare_environment(person.home, **variables)
-    aws = AwsCli(person.home, variables, AWS)
-    for tenths in (2, 5, 8, 11):
-        process = subprocess.Popen(
-            [str(KEYWRIGHT), "migrate", "--profile", "kw"],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            process.wait(tenths / 10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
-            process.wait(20)
-        assert aws.json(*WHO)["Arn"] == arn
-    person.keywright("migrate", "--profile", "kw", variables=variables)
-    assert aws.json(*WHO)["Arn"] == arn
-    assert holders(person.home / ".aws", alice.secret_access_key) == []

@@ -103,7 +103,10 @@ def move_to_store(
     """
     profile, key = move.profile, move.key
     if move.source is not None and move.source.name == target.name:
-        raise KeystoreError(f"it is in the {target.name} already")
+        # Perhaps it was moved by a process that was killed before it came to our copies.
+        cleaned = len(clean_backups(environment, key))
+        also = f"; its secret was still in {cleaned} of our copies of the AWS files, and is no more" if cleaned else ""
+        raise KeystoreError(f"it is in the {target.name} already{also}")
     refuse_other_key(profile, key, environment, replace_key=False)
     before = target.get(profile)
     if before is not None and before.access_key_id != key.access_key_id and not replace_key:

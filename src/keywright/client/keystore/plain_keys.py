@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from keywright.aws.secret import Secret
 from keywright.client.backups import backup_folder
@@ -18,7 +18,6 @@ from keywright.client.keystore.stored_key import StoredKey
 from keywright.client.known_options import KEY_ID, SECRET, TOKEN
 from keywright.client.profiles import Profile
 from keywright.client.replacing import put_file
-from keywright.client.shred import shred
 
 _IN_ITS_PLACE: Final = rb"\1moved-to-the-key-store"
 _MOST_BYTES: Final = 4_000_000
@@ -51,12 +50,7 @@ def overwriting(environment: Mapping[str, str], key: StoredKey) -> Iterator[None
                     held.append(file)
         yield
         for file in held:
-            status = os.fstat(file.fileno())
-            if status.st_nlink == 0:
-                file.seek(0)
-                file.write(secrets.token_bytes(status.st_size))
-                file.flush()
-                os.fsync(file.fileno())
+            _overwrite_if_gone(file)
 
 
 def clean_backups(environment: Mapping[str, str], key: StoredKey) -> list[Path]:
@@ -68,12 +62,12 @@ def clean_backups(environment: Mapping[str, str], key: StoredKey) -> list[Path]:
     cleaned = []
     for path in sorted(backup_folder(environment).glob("*")):
         # Another process may just have dropped it, as the oldest.
-        with contextlib.suppress(FileNotFoundError):
-            content = path.read_bytes()
+        with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
+            content = file.read()
             clean = _as_values(key).sub(_IN_ITS_PLACE, content)
             if clean != content:
-                shred(path)
                 put_file(path, clean)
+                _overwrite_if_gone(file)
                 cleaned.append(path)
     return cleaned
 
@@ -90,6 +84,16 @@ def elsewhere(environment: Mapping[str, str], key: StoredKey) -> list[Path]:
                 if _holds(path.read_bytes(), key):
                     found.append(path)
     return found
+
+
+def _overwrite_if_gone(file: BinaryIO) -> None:
+    """Overwrite what is left of a file, durably, unless it has a name still."""
+    status = os.fstat(file.fileno())
+    if status.st_nlink == 0:
+        file.seek(0)
+        file.write(secrets.token_bytes(status.st_size))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _holds(content: bytes, key: StoredKey) -> bool:
