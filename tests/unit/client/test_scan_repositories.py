@@ -66,7 +66,7 @@ def test_outside_a_repository(home: Home, scan: Any) -> None:
     os.mkfifo(folder / "pipe")
     document = scan(str(folder))
     assert told(document) == [(f"{folder}/x y/a\nb.env", leak.id)]
-    assert document["Unread"] == []
+    assert (document["Unread"], document["Scanned"]) == ([], 1)
 
 
 def test_staged(repo: Repo, scan: Any) -> None:
@@ -287,6 +287,7 @@ def test_what_is_no_baseline(repo: Repo, run: Run, text: str) -> None:
     [
         ("nowhere",),
         ("--baseline", "nowhere.json"),
+        ("--baseline", "."),
         ("--write-baseline",),
         ("--json", "--format", "sarif"),
         ("--yes",),

@@ -78,7 +78,7 @@ def _known(file: str | None) -> frozenset[str]:
         return read_baseline(Path(file))
     except FileNotFoundError:
         stop(f"there is no baseline {file}: --write-baseline makes one", Exit.USAGE)
-    except BaselineError as error:
+    except (BaselineError, OSError) as error:
         stop(str(error), Exit.USAGE)
 
 

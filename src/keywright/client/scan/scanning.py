@@ -45,22 +45,24 @@ def scan_files(paths: Iterable[str], told: Told) -> Scanned:
     """
     findings: list[Finding] = []
     unread: list[str] = []
-    looked_at: set[str] = set()
+    met: set[str] = set()
+    looked_at = 0
     for path in paths:
         for file in files_of(path):
-            if file.path in looked_at:
+            if file.path in met:
                 continue
-            looked_at.add(file.path)
+            met.add(file.path)
             told(1)
             try:
                 content = open_file(file.path)
                 if content is None:
                     continue
+                looked_at += 1
                 with content:
                     findings += [finding_of(hit, path=file.shown) for hit in hits_in(pieces_of(content))]
             except OSError as error:
                 unread.append(f"{file.shown}: {error.strerror}")
-    return Scanned(len(looked_at), _gathered(findings), tuple(unread))
+    return Scanned(looked_at, _gathered(findings), tuple(unread))
 
 
 def scan_index(repository: Repository, told: Told) -> Scanned:
