@@ -34,7 +34,7 @@ ROOT: Final = Path(__file__).parents[2]
 BUILD: Final = ROOT / "build" / "bench"
 _MAX_SECONDS: Final = 80
 """Rounds times seconds: each server is loaded twice a round, and the request is good for a quarter of an hour."""
-PARTS: Final = ("sigv4_verify", "protocol_roundtrip", "policy_decisions", "growth", "console_figures")
+PARTS: Final = ("sigv4_verify", "protocol_roundtrip", "policy_decisions", "growth", "scan_history", "console_figures")
 """Modules beside this one that measure one part each, by themselves."""
 
 
