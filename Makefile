@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 AWSCLI := build/awscli
 NODE_SDK := build/node-sdk
+MOTO := build/moto
 CONSOLE_TOOLS := console/node_modules/.installed
 PROWLER := build/prowler
 DATA ?= keywright-data
@@ -37,7 +38,7 @@ unit: $(BIN)/.dev ## The unit tests
 contract: $(BIN)/.dev ## boto3 against the app
 	$(BIN)/pytest -q -n auto tests/contract
 
-e2e: $(BIN)/.dev $(AWSCLI)/.installed $(NODE_SDK)/.installed $(CONSOLE_TOOLS) ## The real aws CLI, SDKs and servers
+e2e: $(BIN)/.dev $(AWSCLI)/.installed $(MOTO)/.installed $(NODE_SDK)/.installed $(CONSOLE_TOOLS) ## The real aws CLI, SDKs and servers
 	$(BIN)/pytest -q -n auto --dist loadfile tests/e2e
 
 prowler: $(BIN)/.dev $(PROWLER)/.installed ## Prowler's IAM checks against accounts of ours; installs 2 GB
@@ -75,6 +76,12 @@ $(BIN)/.dev: $(BIN)/.installed
 $(AWSCLI)/.installed:
 	$(PYTHON) -m venv $(AWSCLI)
 	$(AWSCLI)/bin/python -m pip install --quiet --disable-pip-version-check 'awscli>=1.46.3'
+	@touch $@
+
+# The command line's tests against another implementation of AWS's APIs.
+$(MOTO)/.installed:
+	$(PYTHON) -m venv $(MOTO)
+	$(MOTO)/bin/python -m pip install --quiet --disable-pip-version-check 'moto[server]==5.2.5'
 	@touch $@
 
 # Prowler, too, and with it the clients of every cloud. Its list of escalations names a service that is in no newer
