@@ -165,10 +165,11 @@ cloudfront = true
 def test_good_files_have_no_findings(home: Home, run: Run, newline: str) -> None:
     """What every tool reads well is not complained about, and not touched."""
     home.place(config=GOOD.replace("\n", newline), credentials=f"[k]\n{KEY}".replace("\n", newline))
-    before = home.config.stat(), home.credentials.stat()
+    files = (home.config, home.credentials)
+    before = [(file.stat().st_ino, file.stat().st_mtime_ns, file.stat().st_mode) for file in files]
     assert run("profiles", "lint") == (0, "Nothing is wrong with the AWS files\n", "")
     assert run("profiles", "fix").code == 0
-    assert (home.config.stat(), home.credentials.stat()) == before
+    assert [(file.stat().st_ino, file.stat().st_mtime_ns, file.stat().st_mode) for file in files] == before
 
 
 def test_no_files_have_no_findings(home: Home, run: Run) -> None:
