@@ -22,6 +22,23 @@ MakeClient = Callable[..., Any]
 CopyStore = Callable[[Path], Account]
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Run Debian's Chromium, headless; one for all, since Playwright does not run twice in a process."""
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: pip install playwright"
+    )
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    from tests.e2e.console.browser import sandbox_flags
+
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium, args=sandbox_flags())
+        yield browser
+        browser.close()
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a module's server a folder, which is its home too."""

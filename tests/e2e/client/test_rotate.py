@@ -173,7 +173,7 @@ def test_who_still_uses_the_old_key_is_seen(
     """An old key that is used after its places had the new one is not deactivated, and it is said where it is used."""
     place(person, server, key)
     person.json("rotate", "--user", user, variables=admins)
-    time.sleep(1.1)
+    time.sleep(2.5)
     make_client("sts", key).get_caller_identity()
     (done,) = person.json("rotate", "--resume", "--deactivate-after", "30m", variables=admins)["Keys"]
     assert (done["Outcome"], done["Step"]) == ("waiting", "watching")

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 
 pytest.importorskip("playwright", reason="playwright is not installed: pip install playwright")
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from keywright.server.console_files import CONSOLE_FOLDER
-from tests.e2e.console.browser import Person, sandbox_flags
+from tests.e2e.console.browser import Person
 from tests.e2e.live_server import Account, LiveServer
 
 NewPerson = Callable[..., Person]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Run Debian's Chromium, headless."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
+def browser(browser: Browser) -> Browser:
+    """Have the browser, and a console to look at."""
     if not (CONSOLE_FOLDER / "index.html").exists():
         pytest.skip("the console is not built: cd console && npm ci --ignore-scripts && npm run build")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=sandbox_flags())
-        yield browser
-        browser.close()
+    return browser
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from keywright.client.rotation.work import Pause
 
 LITTLE: Final = timedelta(minutes=30)
 """A shorter watch can miss a use: 15 minutes until it is noted, and as much until IAM shows it."""
+_SAME_MOMENT: Final = timedelta(seconds=1)
+"""The service tells its time in whole seconds: the rotation's own last use of a key may seem later than it is."""
 
 
 def pause_until_unused(iam: Any, access_key_id: str, since: datetime, for_seconds: int) -> Pause | None:
@@ -40,7 +42,7 @@ def pause_until_unused(iam: Any, access_key_id: str, since: datetime, for_second
     left = ready_at - moment_of(answer)
     if left <= timedelta(0):
         return None
-    if last is not None and last > since:
+    if last is not None and last > since + _SAME_MOMENT:
         why = (
             f"somebody still uses {access_key_id}: {used['ServiceName']} in {used['Region']} at {last:%Y-%m-%d %H:%M} "
             "UTC, after its places had another key"
