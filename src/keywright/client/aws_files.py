@@ -9,8 +9,6 @@ as it is, byte by byte, and reads as it did: an edit that would change another s
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ from keywright.client.backups import backup_folder, keep_backup
 from keywright.client.errors import AwsFileError
 from keywright.client.file_names import Files, Kind, files, header_of, is_good_name, profile_of
 from keywright.client.ini import Section, parse, split_lines
+from keywright.client.locking import locked
 from keywright.client.replacing import Original, read_original, remove_left_over, replace_file
 
 _RUN_LINT: Final = "`keywright profiles lint` says what is wrong, `keywright profiles fix` mends what it can"
@@ -230,14 +229,12 @@ def _write(named: Files, wanted: Mapping[Kind, tuple[Original, list[str]]], envi
 
 @contextlib.contextmanager
 def _locked(named: Files) -> Iterator[None]:
-    """Hold the lock of the files' folders; a folder, because a lock file would be one more file in it."""
+    """Hold the lock of the files' folders."""
     folders = sorted({path.resolve().parent for path in named})
     with contextlib.ExitStack() as stack:
         for folder in folders:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(folder, os.O_RDONLY)
-            stack.callback(os.close, descriptor)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            stack.enter_context(locked(folder))
         for path in named:
             # It may hold a secret, and nothing else may ever be written here again.
             remove_left_over(path.resolve())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from keywright.client.replacing import put_file
+from keywright.client.state_folder import state_folder
 
 KEPT: Final = 5
 """How many of each file: they hold old secrets, which should not pile up."""
@@ -16,8 +17,7 @@ KEPT: Final = 5
 
 def backup_folder(environment: Mapping[str, str]) -> Path:
     """Name the folder; beside the files, a copy would be one more place that tools look into."""
-    state = environment.get("XDG_STATE_HOME")
-    return (Path(state) if state else Path("~/.local/state").expanduser()) / "keywright" / "aws-files"
+    return state_folder(environment, "aws-files")
 
 
 def keep_backup(path: Path, content: bytes, folder: Path) -> Path:

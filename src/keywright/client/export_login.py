@@ -8,9 +8,8 @@ large library in C of which it uses three functions here. We put `cryptography` 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Self
 
 import botocore.credentials
@@ -28,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from keywright.aws.secret import Secret
 from keywright.client.export_credentials import Credentials, CredentialsError
+from keywright.client.locking import locked
 from keywright.client.session import reason
 
 
@@ -63,18 +63,10 @@ def login_credentials(profile: str) -> tuple[Credentials, str | None]:
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     """Renew one at a time: a refresh token is good for one use, and the second of two who use it has lost the login."""
-    folder = get_login_token_cache_directory()
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except FileNotFoundError:
-        # There is no login to be renewed.
+    folder = Path(get_login_token_cache_directory())
+    # Without the folder there is no login to be renewed.
+    with locked(folder) if folder.is_dir() else contextlib.nullcontext():
         yield
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 class _SigningKey:

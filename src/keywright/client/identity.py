@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final, Literal, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -106,14 +107,42 @@ def attempt(ask: Callable[[], T]) -> T | Unknown:
         return Unknown(reason(error))
 
 
+def listed_keys(iam: Any, user_name: str | None) -> Iterator[dict[str, Any]]:
+    """
+    Give what IAM lists of a user's keys (`AccessKeyMetadata`); None: the root user's.
+
+    Raises: BotoCoreError; ClientError.
+    """
+    for page in iam.get_paginator("list_access_keys").paginate(**_named(user_name)):
+        yield from page["AccessKeyMetadata"]
+
+
+def listed_tags(iam: Any, user_name: str) -> dict[str, str]:
+    """
+    Give a user's tags.
+
+    Raises: BotoCoreError; ClientError.
+    """
+    pages = iam.get_paginator("list_user_tags").paginate(UserName=user_name)
+    return {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
+
+
+def moment_of(answer: Mapping[str, Any]) -> datetime:
+    """Give the service's own time of an answer, by which it dates keys and their use; ours where it tells none."""
+    try:
+        stated = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+    except (KeyError, ValueError):
+        return datetime.now(UTC)
+    return stated.astimezone(UTC)
+
+
 def key_facts(iam: Any, user_name: str | None, access_key_id: str) -> KeyFacts | Unknown:
     """
     Find a key among a user's keys; None: the root user's.
 
     Raises: BotoCoreError; ClientError.
     """
-    pages = iam.get_paginator("list_access_keys").paginate(**_named(user_name))
-    keys = [key for page in pages for key in page["AccessKeyMetadata"]]
+    keys = list(listed_keys(iam, user_name))
     found = next((key for key in keys if key["AccessKeyId"] == access_key_id), None)
     if found is None:
         return Unknown("IAM does not list this key among the caller's")

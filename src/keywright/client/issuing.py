@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +16,16 @@ from keywright.aws.secret import Secret
 from keywright.client.description import orphans
 from keywright.client.handover import write_handover
 from keywright.client.handover_opening import is_sealed
-from keywright.client.identity import LastUse, Unknown, attempt, last_use, owner_of_new_key
+from keywright.client.identity import (
+    LastUse,
+    Unknown,
+    attempt,
+    last_use,
+    listed_keys,
+    listed_tags,
+    moment_of,
+    owner_of_new_key,
+)
 from keywright.client.journal import Entry, remove_entry, write_entry
 from keywright.client.profile_keys import put_key, take_out
 from keywright.client.replacing import put_file, read_original, remove_left_over
@@ -49,11 +57,9 @@ def existing_keys(iam: Any, user_name: str) -> list[ExistingKey]:
 
     Raises: BotoCoreError; ClientError.
     """
-    pages = iam.get_paginator("list_access_keys").paginate(UserName=user_name)
     return [
         ExistingKey(key["AccessKeyId"], key["Status"], key["CreateDate"], _use(iam, key["AccessKeyId"]))
-        for page in pages
-        for key in page["AccessKeyMetadata"]
+        for key in listed_keys(iam, user_name)
     ]
 
 
@@ -108,8 +114,7 @@ def _describe(iam: Any, entry: Entry) -> Iterator[str]:
     """Tag the user; as in the console, the key is made even where one may not."""
     try:
         iam.tag_user(UserName=entry.user_name, Tags=[{"Key": entry.access_key_id, "Value": entry.description}])
-        pages = iam.get_paginator("list_user_tags").paginate(UserName=entry.user_name)
-        tags = {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
+        tags = listed_tags(iam, entry.user_name)
         keys = [key.access_key_id for key in existing_keys(iam, entry.user_name)]
         left = orphans(tags, keys)
         if left:
@@ -126,14 +131,15 @@ def find_lost(iam: Any, entry: Entry) -> tuple[str | None, list[str]]:
     Gives the new keys besides, of which any may be the one. Raises: BotoCoreError; ClientError.
     """
     new = [key for key in existing_keys(iam, entry.user_name) if key.access_key_id not in entry.keys_before]
-    if len(new) == 1 and _is_lost(new[0], entry):
+    if len(new) == 1 and is_lost(new[0], entry.started_at):
         return new[0].access_key_id, []
     return None, [key.access_key_id for key in new]
 
 
-def _is_lost(key: ExistingKey, entry: Entry) -> bool:
+def is_lost(key: ExistingKey, since: datetime) -> bool:
+    """Tell whether a new key is that of a call of a moment whose answer was lost, and with it the secret."""
     never_used = isinstance(key.used, LastUse) and key.used.at is None
-    return never_used and abs(key.created_at - entry.started_at) < _WINDOW
+    return never_used and abs(key.created_at - since) < _WINDOW
 
 
 def undo(signed_in: SignedIn, path: Path, entry: Entry, access_key_id: str, environment: Mapping[str, str]) -> None:
@@ -169,6 +175,5 @@ def keys_and_moment(iam: Any, user_name: str) -> tuple[tuple[str, ...], datetime
     moment = datetime.now(UTC)
     for page in iam.get_paginator("list_access_keys").paginate(UserName=user_name):
         ids += [key["AccessKeyId"] for key in page["AccessKeyMetadata"]]
-        date = page["ResponseMetadata"]["HTTPHeaders"].get("date")
-        moment = moment if date is None else parsedate_to_datetime(date)
+        moment = moment_of(page)
     return tuple(ids), moment

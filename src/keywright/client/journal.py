@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import fcntl
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +18,11 @@ from typing import Any
 
 from keywright.aws.secret import Secret
 from keywright.client.csv_keys import CsvKey
+from keywright.client.locking import locked
 from keywright.client.profile_keys import PLAIN
 from keywright.client.replacing import put_file
 from keywright.client.shred import shred
+from keywright.client.state_folder import state_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +64,18 @@ class Entry:
 
 def journal_folder(environment: Mapping[str, str]) -> Path:
     """Name the folder."""
-    state = environment.get("XDG_STATE_HOME")
-    return (Path(state) if state else Path("~/.local/state").expanduser()) / "keywright" / "issuing"
+    return state_folder(environment, "issuing")
 
 
 @contextlib.contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Be the only one who issues or resumes: a key that another is just making looks like a lost one."""
+    """Be the only one who works on what a journal remembers: a key that another just makes looks like a lost one."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with locked(folder):
         for left in folder.glob(".*.keywright-*"):
             # Of a process that was killed while it wrote an entry, or removed one; it may hold the secret.
             shred(left)
         yield
-    finally:
-        os.close(descriptor)
 
 
 def write_entry(path: Path, entry: Entry) -> None:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final
 
 from botocore.exceptions import ClientError
 
+from keywright.client.identity import listed_keys
 from keywright.client.quarantine_made import Activity, Made
 from keywright.client.timeline_marks import shortened
 
@@ -133,8 +134,7 @@ def key_states(iam: Any, user_name: str, quarantined_at: datetime | None, named:
 
     Where neither is known it is the oldest. Raises: BotoCoreError; ClientError.
     """
-    pages = iam.get_paginator("list_access_keys").paginate(UserName=user_name)
-    listed = sorted((key for page in pages for key in page["AccessKeyMetadata"]), key=lambda key: key["CreateDate"])
+    listed = sorted(listed_keys(iam, user_name), key=lambda key: key["CreateDate"])
     states = []
     for number, key in enumerate(listed):
         used = iam.get_access_key_last_used(AccessKeyId=key["AccessKeyId"])["AccessKeyLastUsed"].get("LastUsedDate")

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 from botocore.exceptions import ClientError
 
+from keywright.client.identity import listed_keys
 from keywright.client.timeline import Event, History
 
 _SESSION_CALLS: Final = frozenset({"GetSessionToken", "GetFederationToken", "AssumeRole"})
@@ -156,7 +157,6 @@ def _exists(check: Callable[[], Any]) -> bool | None:
 
 def _has_key(iam: Any, user_name: str, access_key_id: str) -> bool | None:
     try:
-        pages = iam.get_paginator("list_access_keys").paginate(UserName=user_name)
-        return any(key["AccessKeyId"] == access_key_id for page in pages for key in page["AccessKeyMetadata"])
+        return any(key["AccessKeyId"] == access_key_id for key in listed_keys(iam, user_name))
     except ClientError as error:
         return False if error.response["Error"]["Code"] == "NoSuchEntity" else None

@@ -71,6 +71,22 @@ def person(new_person: NewPerson) -> Person:
 
 
 @pytest.fixture(scope="module")
+def alice(new_key: Callable[[str], Key]) -> Key:
+    """Have a user with a key."""
+    return new_key("alice")
+
+
+@pytest.fixture
+def keeper(person: Person, server: LiveServer, alice: Key) -> Person:
+    """Have a person whose profile `kw` leads to the keyring."""
+    from tests.e2e.client.keeping import in_keyring, plain_profile
+
+    plain_profile(person, server, alice)
+    assert person.keywright("migrate", "--profile", "kw", variables=in_keyring()).returncode == 0
+    return person
+
+
+@pytest.fixture(scope="module")
 def variables(server: LiveServer, admin: Key) -> dict[str, str]:
     """Be the administrator, by the environment."""
     return {
@@ -140,3 +156,12 @@ def moto_variables(moto_url: str) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "any",
     }
+
+
+@pytest.fixture
+def street(tmp_path: Path, server: LiveServer, iam: Any) -> Iterator[Any]:
+    """Have homes, and a process that signs in each of them every 50 ms; it never fails."""
+    from tests.e2e.client.street import inhabited
+
+    with inhabited(tmp_path, server, iam) as street:
+        yield street

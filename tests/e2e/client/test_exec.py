@@ -27,20 +27,6 @@ WHO = (str(AWS), "sts", "get-caller-identity", "--output", "json")
 SHOW = (sys.executable, "-c", "import json, os\nprint(json.dumps(dict(os.environ)))")
 
 
-@pytest.fixture(scope="module")
-def alice(new_key: Callable[[str], Key]) -> Key:
-    """Have a user with a key."""
-    return new_key("alice")
-
-
-@pytest.fixture
-def keeper(person: Person, server: LiveServer, alice: Key) -> Person:
-    """Have a person whose profile `kw` leads to the keyring."""
-    plain_profile(person, server, alice)
-    assert person.keywright("migrate", "--profile", "kw", variables=in_keyring()).returncode == 0
-    return person
-
-
 def run_exec(person: Person, *arguments: str, variables: dict[str, str] | None = None) -> Any:
     """Run a command with the profile's credentials; it prints JSON."""
     done = person.keywright("exec", *arguments, variables=in_keyring() | (variables or {}))

@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
-
-import pytest
 
 from tests.e2e.aws_cli import AWS
 from tests.e2e.client.conftest import Person
-from tests.e2e.client.keeping import in_keyring, plain_profile
+from tests.e2e.client.keeping import in_keyring
 from tests.e2e.client.test_terminal import at_terminal
 from tests.e2e.live_server import KEYWRIGHT, Account, LiveServer, bare_environment
 from tests.e2e.signing import Key
-
-
-@pytest.fixture(scope="module")
-def alice(new_key: Callable[[str], Key]) -> Key:
-    """Have a user with a key."""
-    return new_key("alice")
-
-
-@pytest.fixture
-def keeper(person: Person, server: LiveServer, alice: Key) -> Person:
-    """Have a person whose profile `kw` leads to the keyring."""
-    plain_profile(person, server, alice)
-    assert person.keywright("migrate", "--profile", "kw", variables=in_keyring()).returncode == 0
-    return person
 
 
 def exported(person: Person, form: str, **variables: str) -> str:

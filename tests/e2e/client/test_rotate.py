@@ -37,17 +37,6 @@ def key(iam: Any, user: str) -> Key:
     return Key(made["AccessKeyId"], made["SecretAccessKey"])
 
 
-@pytest.fixture
-def admins(server: LiveServer, admin: Key) -> dict[str, str]:
-    """Be the administrator, by the environment."""
-    return {
-        "AWS_ENDPOINT_URL": server.url,
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": admin.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": admin.secret_access_key,
-    }
-
-
 def place(person: Person, server: LiveServer, key: Key) -> None:
     """Put a key into two profiles, one of each file, among what is somebody else's."""
     person.credentials.parent.mkdir(mode=0o700, exist_ok=True)
@@ -165,17 +154,17 @@ def test_who_still_uses_the_old_key_is_seen(
     person: Person,
     server: LiveServer,
     iam: Any,
-    admins: dict[str, str],
+    variables: dict[str, str],
     user: str,
     key: Key,
     make_client: Callable[..., Any],
 ) -> None:
     """An old key that is used after its places had the new one is not deactivated, and it is said where it is used."""
     place(person, server, key)
-    person.json("rotate", "--user", user, variables=admins)
+    person.json("rotate", "--user", user, variables=variables)
     time.sleep(2.5)
     make_client("sts", key).get_caller_identity()
-    (done,) = person.json("rotate", "--resume", "--deactivate-after", "30m", variables=admins)["Keys"]
+    (done,) = person.json("rotate", "--resume", "--deactivate-after", "30m", variables=variables)["Keys"]
     assert (done["Outcome"], done["Step"]) == ("waiting", "watching")
     assert f"somebody still uses {key.access_key_id}: sts in us-east-1" in done["Why"]
     assert statuses(iam, user)[key.access_key_id] == "Active"
@@ -256,27 +245,29 @@ def test_two_keys(person: Person, server: LiveServer, iam: Any, user: str, key: 
     assert set(tags_of(iam, user)) == {"team", rotated["NewAccessKeyId"]}
 
 
-def test_what_is_not_rotated(person: Person, server: LiveServer, iam: Any, admins: dict[str, str], user: str) -> None:
+def test_what_is_not_rotated(
+    person: Person, server: LiveServer, iam: Any, variables: dict[str, str], user: str
+) -> None:
     """A key that no place here holds, a file that is not there, an old key's secret that is not: refused, with why."""
     key = iam.create_access_key(UserName=user)["AccessKey"]
-    nowhere = person.keywright("rotate", "--user", user, variables=admins)
+    nowhere = person.keywright("rotate", "--user", user, variables=variables)
     assert nowhere.returncode == 1
     assert "no place on this machine" in nowhere.stderr
-    nobody = person.keywright("rotate", "--user", "nobody-at-all", variables=admins)
+    nobody = person.keywright("rotate", "--user", "nobody-at-all", variables=variables)
     assert nobody.returncode == 1
     assert "NoSuchEntity" in nobody.stderr
-    own = person.keywright("rotate", variables=admins)
+    own = person.keywright("rotate", variables=variables)
     assert own.returncode == 1, "the variables cannot be changed"
-    assert person.keywright("rotate", "--user", user, "--also", "nofile", variables=admins).returncode == 2
+    assert person.keywright("rotate", "--user", user, "--also", "nofile", variables=variables).returncode == 2
     (person.home / "half.txt").write_text(f"{key['AccessKeyId']}\n")
-    half = person.keywright("rotate", "--user", user, "--also", "half.txt", variables=admins)
+    half = person.keywright("rotate", "--user", user, "--also", "half.txt", variables=variables)
     assert half.returncode == 1, half
     assert "secret" in half.stdout
     assert list(statuses(iam, user)) == [key["AccessKeyId"]]
     assert unfinished(person) == []
     (person.home / "rest.txt").write_text(f"it is {key['SecretAccessKey']}!\n")
     both = ("--also", "half.txt", "rest.txt")
-    (done,) = person.json("rotate", "--user", user, *both, *AT_ONCE, variables=admins)["Keys"]
+    (done,) = person.json("rotate", "--user", user, *both, *AT_ONCE, variables=variables)["Keys"]
     assert (person.home / "half.txt").read_text() == done["NewAccessKeyId"] + "\n"
     assert key["SecretAccessKey"] not in (person.home / "rest.txt").read_text()
 
@@ -292,16 +283,16 @@ def test_who_may_not_is_told_what_it_takes(person: Person, server: LiveServer, i
 
 
 def test_sessions_are_refused(
-    person: Person, admins: dict[str, str], make_client: Callable[..., Any], admin: Key
+    person: Person, variables: dict[str, str], make_client: Callable[..., Any], admin: Key
 ) -> None:
     """A session's credentials are not rotated: they end by themselves."""
     session = make_client("sts", admin).get_session_token()["Credentials"]
-    variables = admins | {
+    by_session = variables | {
         "AWS_ACCESS_KEY_ID": session["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": session["SecretAccessKey"],
         "AWS_SESSION_TOKEN": session["SessionToken"],
     }
-    done = person.keywright("rotate", variables=variables)
+    done = person.keywright("rotate", variables=by_session)
     assert done.returncode == 1
     assert "temporary credentials" in done.stderr
 
@@ -331,7 +322,7 @@ def test_wrong_usage(
 
 
 def test_an_administrator_finishes(
-    person: Person, server: LiveServer, iam: Any, admins: dict[str, str], user: str, key: Key
+    person: Person, server: LiveServer, iam: Any, variables: dict[str, str], user: str, key: Key
 ) -> None:
     """Who may make a key but not end one keeps a working key; an administrator's --resume ends the old one."""
     allowed = ["iam:CreateAccessKey", "iam:ListAccessKeys", "iam:GetAccessKeyLastUsed"]
@@ -343,12 +334,12 @@ def test_an_administrator_finishes(
     assert "AccessDenied" in done["Why"]
     assert sorted(statuses(iam, user).values()) == ["Active", "Active"]
     person.json("rotate", "--resume", code=1)
-    with_admin = admins | {"AWS_PROFILE": ""}
+    with_admin = variables | {"AWS_PROFILE": ""}
     text = person.config.read_text()
     person.config.write_text(
         f"{text}\n[profile boss]\nregion = us-east-1\nendpoint_url = {server.url}\n"
-        f"aws_access_key_id = {admins['AWS_ACCESS_KEY_ID']}\n"
-        f"aws_secret_access_key = {admins['AWS_SECRET_ACCESS_KEY']}\n"
+        f"aws_access_key_id = {variables['AWS_ACCESS_KEY_ID']}\n"
+        f"aws_secret_access_key = {variables['AWS_SECRET_ACCESS_KEY']}\n"
     )
     (ended,) = person.json("rotate", "--resume", "--profile", "boss", variables=with_admin)["Keys"]
     assert ended["Outcome"] == "rotated"

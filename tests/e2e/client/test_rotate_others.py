@@ -8,8 +8,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from keywright.identity.totp import time_step, totp
 from tests.e2e.client.conftest import Person
 from tests.e2e.client.keeping import holders, in_file
@@ -29,17 +27,6 @@ WITH_MFA = {
         }
     ],
 }
-
-
-@pytest.fixture
-def admins(server: LiveServer, admin: Key) -> dict[str, str]:
-    """Be the administrator, by the environment."""
-    return {
-        "AWS_ENDPOINT_URL": server.url,
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": admin.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": admin.secret_access_key,
-    }
 
 
 def place(person: Person, url: str, profile: str, key: Key, **options: str) -> None:
@@ -96,7 +83,7 @@ def test_a_fleet(person: Person, server: LiveServer, iam: Any, new_key: Callable
 
 
 def test_mfa(
-    person: Person, server: LiveServer, iam: Any, admins: dict[str, str], new_key: Callable[[str], Key]
+    person: Person, server: LiveServer, iam: Any, variables: dict[str, str], new_key: Callable[[str], Key]
 ) -> None:
     """Where IAM wants MFA a code opens a session for the calls; --resume says that it takes another."""
     key = new_key("moira")
@@ -119,7 +106,7 @@ def test_mfa(
     assert sorted(statuses(iam, "moira").values()) == ["Active", "Active"]
     (again,) = person.json("rotate", "--resume", code=1)["Keys"]
     assert "--resume --mfa-code" in again["Why"]
-    place(person, server.url, "boss", Key(admins["AWS_ACCESS_KEY_ID"], admins["AWS_SECRET_ACCESS_KEY"]))
+    place(person, server.url, "boss", Key(variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"]))
     (ended,) = person.json("rotate", "--resume", "--profile", "boss", *AT_ONCE)["Keys"]
     assert ended["Outcome"] == "rotated"
     assert list(statuses(iam, "moira")) == [done["NewAccessKeyId"]]
@@ -129,22 +116,22 @@ def test_a_key_in_the_store(
     person: Person,
     server: LiveServer,
     iam: Any,
-    admins: dict[str, str],
+    variables: dict[str, str],
     new_key: Callable[[str], Key],
 ) -> None:
     """A key that a store holds is rotated there, and neither secret gets into a file in plain text."""
     key = new_key("sealed")
     place(person, server.url, "kw", key)
-    variables = in_file(person)
-    assert person.keywright("migrate", "--profile", "kw", "--to", "file", variables=variables).returncode == 0
+    stored = in_file(person)
+    assert person.keywright("migrate", "--profile", "kw", "--to", "file", variables=stored).returncode == 0
     assert key.secret_access_key not in person.credentials.read_text()
-    (done,) = person.json("rotate", "--user", "sealed", variables=variables | admins)["Keys"]
+    (done,) = person.json("rotate", "--user", "sealed", variables=stored | variables)["Keys"]
     assert done["Outcome"] == "waiting", done
     assert any("(profile kw)" in where and "keys" in where for where in done["Places"])
-    (ended,) = person.json("rotate", "--resume", *AT_ONCE, variables=variables | admins)["Keys"]
+    (ended,) = person.json("rotate", "--resume", *AT_ONCE, variables=stored | variables)["Keys"]
     assert ended["Outcome"] == "rotated"
     assert list(statuses(iam, "sealed")) == [ended["NewAccessKeyId"]]
-    verified = person.json("verify", "--profile", "kw", variables=variables)
+    verified = person.json("verify", "--profile", "kw", variables=stored)
     assert verified["AccessKeyId"] == ended["NewAccessKeyId"]
     assert verified["Arn"].endswith("user/sealed")
     assert holders(person.home, key.secret_access_key) == [], "but for the backup of what was migrated"

@@ -14,14 +14,14 @@ from botocore.exceptions import ClientError
 
 from keywright.aws.secret import Secret
 from keywright.client.description import DescriptionError
-from keywright.client.identity import Caller, LastUse, Unknown
+from keywright.client.durations import DurationError, read_duration, write_duration
+from keywright.client.identity import Caller, LastUse, Unknown, moment_of
 from keywright.client.issuing import ExistingKey
 from keywright.client.places.key_pair import KeyPair
 from keywright.client.places.machine import Machine
 from keywright.client.rotation.descriptions import carried_over
-from keywright.client.rotation.durations import DurationError, read_duration, write_duration
 from keywright.client.rotation.errors import RotationError
-from keywright.client.rotation.keys import lost_key, moment_of
+from keywright.client.rotation.keys import lost_key
 from keywright.client.rotation.plans import Planner, Wishes
 from keywright.client.rotation.record import Records, Rotation, Step
 from keywright.client.rotation.removable import removable

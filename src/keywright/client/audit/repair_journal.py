@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any
 
 from keywright.client.audit.repairs import Kind, State, Step
 from keywright.client.replacing import put_file
+from keywright.client.state_folder import state_folder
 
 _TO_UNDO = frozenset({State.BEGUN, State.DONE})
 
@@ -42,10 +42,9 @@ class Repair:
         return changed
 
 
-def repair_folder(environment: Mapping[str, str] | None = None) -> Path:
+def repair_folder(environment: Mapping[str, str]) -> Path:
     """Name the folder."""
-    state = (os.environ if environment is None else environment).get("XDG_STATE_HOME")
-    return (Path(state) if state else Path("~/.local/state").expanduser()) / "keywright" / "audit"
+    return state_folder(environment, "audit")
 
 
 def new_repair(folder: Path, account_id: str, endpoint_url: str, steps: tuple[Step, ...]) -> Repair:

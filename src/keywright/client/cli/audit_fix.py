@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NoReturn
 
@@ -33,7 +34,7 @@ def run_fix(signed_in: SignedIn, audit: Audit, flags: Mapping[str, Any]) -> Exit
         _tell_plan(steps, _DOES)
     if planned and not flags["dry_run"]:
         _ask(f"Take {count(len(planned), 'step')}?", flags)
-        with only_one(repair_folder()):
+        with only_one(repair_folder(os.environ)):
             steps = _carry_out(signed_in, audit, steps, flags)
     if flags["json"]:
         print(as_json(document_of(audit, steps)))
@@ -52,8 +53,8 @@ def run_undo(signed_in: SignedIn, flags: Mapping[str, Any]) -> Exit:
     """
     account_id = who_am_i(signed_in).account_id
     iam = signed_in.client("iam", patient(1))
-    with only_one(repair_folder()):
-        repair = last_repair(repair_folder(), account_id, iam.meta.endpoint_url)
+    with only_one(repair_folder(os.environ)):
+        repair = last_repair(repair_folder(os.environ), account_id, iam.meta.endpoint_url)
         if repair is None:
             stop(f"there is no fix of account {account_id} to take back")
         steps = tuple(step for step in repair.steps if to_undo(step))
@@ -79,7 +80,7 @@ def _carry_out(
     signed_in: SignedIn, audit: Audit, steps: tuple[Step, ...], flags: Mapping[str, Any]
 ) -> tuple[Step, ...]:
     iam = signed_in.client("iam", patient(1))
-    repair = new_repair(repair_folder(), audit.facts.caller.account_id, iam.meta.endpoint_url, steps)
+    repair = new_repair(repair_folder(os.environ), audit.facts.caller.account_id, iam.meta.endpoint_url, steps)
     ended: list[Step] = []
     try:
         for step in carry_out(iam, repair):

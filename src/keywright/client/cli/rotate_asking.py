@@ -12,8 +12,8 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.cli.terminal import Exit, is_interactive, printable, stop
+from keywright.client.durations import DurationError, read_duration
 from keywright.client.identity import mfa_devices, who_am_i
-from keywright.client.rotation.durations import DurationError, read_duration
 from keywright.client.rotation.errors import RotationError
 from keywright.client.rotation.plans import Wishes
 from keywright.client.rotation.running import Waits

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from keywright.client.cli.terminal import Exit, columns, paint, printable
-from keywright.client.rotation.durations import write_duration
+from keywright.client.durations import write_duration
 from keywright.client.rotation.record import Rotation, Step
 
 _COLOURS: Final = {"rotated": "green", "rolled back": "green", "waiting": "yellow", "failed": "red"}

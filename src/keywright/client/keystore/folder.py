@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from keywright.client.errors import KeystoreError
+from keywright.client.locking import locked
 
 
 def store_folder(environment: Mapping[str, str]) -> Path:
@@ -26,11 +25,7 @@ def writing(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with locked(folder):
             yield
-        finally:
-            os.close(descriptor)
     except OSError as error:
         raise KeystoreError(f"the store in {folder} cannot be changed: {error}") from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from keywright.client.identity import listed_keys
 from keywright.client.rotation.keys import ACTIVE
 
 
@@ -42,8 +43,7 @@ def old_keys(
     before = datetime.now(UTC) - older_than
 
     def of_user(name: str) -> list[OldKey]:
-        pages = iam.get_paginator("list_access_keys").paginate(UserName=name)
-        keys = [key for page in pages for key in page["AccessKeyMetadata"]]
+        keys = list(listed_keys(iam, name))
         done(1)
         return [
             OldKey(name, key["AccessKeyId"], key["CreateDate"])

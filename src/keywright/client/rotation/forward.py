@@ -15,10 +15,11 @@ from typing import Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.aws.secret import Secret
+from keywright.client.durations import write_duration
+from keywright.client.identity import moment_of
 from keywright.client.places.key_pair import KeyPair
-from keywright.client.rotation.durations import write_duration
 from keywright.client.rotation.errors import RotationError
-from keywright.client.rotation.keys import ACTIVE, describe_key, keys_by_id, lost_key, moment_of
+from keywright.client.rotation.keys import ACTIVE, describe_key, keys_by_id, lost_key
 from keywright.client.rotation.record import Rotation, Step
 from keywright.client.rotation.seals import seal_with
 from keywright.client.rotation.unused import pause_until_unused

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from keywright.client.replacing import put_file, remove_left_over
+from keywright.client.state_folder import state_folder
 
 
 class Step(StrEnum):
@@ -93,8 +94,7 @@ class Rotation:
 
 def rotations_folder(environment: Mapping[str, str]) -> Path:
     """Name the folder."""
-    state = environment.get("XDG_STATE_HOME")
-    return (Path(state) if state else Path("~/.local/state").expanduser()) / "keywright" / "rotating"
+    return state_folder(environment, "rotating")
 
 
 class Records:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from keywright.client.identity import moment_of
 from keywright.client.issuing import ONCE
 from keywright.client.rotation.errors import RotationError
-from keywright.client.rotation.keys import moment_of
 from keywright.client.session import SignedIn, sign_in
 
 Code = Callable[[str], str]

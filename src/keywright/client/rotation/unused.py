@@ -9,9 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from keywright.client.identity import attempt
-from keywright.client.rotation.durations import write_duration
-from keywright.client.rotation.keys import moment_of
+from keywright.client.durations import write_duration
+from keywright.client.identity import attempt, moment_of
 from keywright.client.rotation.work import Pause
 
 LITTLE: Final = timedelta(minutes=30)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from keywright.client.identity import Unknown, attempt
+from keywright.client.identity import Unknown, attempt, listed_keys
 from keywright.client.scan.owners import Owner
 from keywright.client.session import SignedIn, reason
 
@@ -58,14 +57,8 @@ def _account(signed_in: SignedIn, access_key_id: str) -> str | None:
 
 
 def _status(iam: Any, owner: Owner) -> str | None:
-    pages = iam.get_paginator("list_access_keys").paginate(UserName=owner.user_name)
-    statuses: Iterator[str] = (
-        key["Status"]
-        for page in pages
-        for key in page["AccessKeyMetadata"]
-        if key["AccessKeyId"] == owner.access_key_id
-    )
-    return next(statuses, None)
+    keys = {key["AccessKeyId"]: str(key["Status"]) for key in listed_keys(iam, owner.user_name)}
+    return keys.get(owner.access_key_id)
 
 
 def _why(error: Exception) -> str:

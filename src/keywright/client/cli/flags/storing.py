@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
+from datetime import timedelta
 from typing import Final
 
 from keywright.client.cli.flags.subcommand import Subcommand, add_endpoint, no_flags
+from keywright.client.durations import DurationError, read_duration
 
-_SECONDS_OF: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _SHOW: Final = "show secrets on a terminal too"
 FORMATS: Final = ("env", "dotenv", "json", "github", "github-env", "gitlab", "powershell", "fish")
 
@@ -19,10 +19,13 @@ def seconds(text: str) -> int:
 
     Raises: ArgumentTypeError.
     """
-    found = re.fullmatch(r"(\d{1,9})([smhd]?)", text)
-    if found is None or not int(found[1]):
+    try:
+        duration = read_duration(text, "it", unit="s")
+    except DurationError:
+        duration = timedelta()
+    if not duration:
         raise argparse.ArgumentTypeError(f"a span of time looks like 12h, 30m or 900 (seconds), not {text!r}")
-    return int(found[1]) * _SECONDS_OF[found[2]]
+    return int(duration.total_seconds())
 
 
 def _profile(parser: argparse.ArgumentParser) -> None:

@@ -1,5 +1,6 @@
 """
-`keywright rotate`, killed at every step and then resumed or rolled back, while another process signs.
+`keywright rotate`, killed at every step and then resumed or rolled back, while another process signs: the test_rotate_…
+files that use it. They are three, so that they can run beside each other.
 
 The steps are counted by a run that nobody kills: before and after each call, each file that is put in place of another,
 each file that is removed. Then there is a run for each of them, which is killed there.
@@ -8,18 +9,15 @@ each file that is removed. Then there is a run for each of them, which is killed
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import pytest
-
-from tests.e2e.client.conftest import NewPerson, Person
+from tests.e2e.client.conftest import Person
 from tests.e2e.live_server import LiveServer, bare_environment
 from tests.e2e.signing import Key
 
@@ -95,8 +93,6 @@ print(signed, failed)
 """
 WAITS: Final = ("--deactivate-after", "2s", "--delete-after", "0", "--wait", "1m")
 AT_A_TIME: Final = 4
-STRIDE: Final = int(os.environ.get("STRIDE", "3"))
-"""The way forward is killed at every step, each way back at every third: STRIDE=1 makes it every one."""
 
 
 class Home(NamedTuple):
@@ -199,14 +195,14 @@ class Street:
         return key
 
 
-@pytest.fixture
-def street(tmp_path: Path, server: LiveServer, iam: Any, new_person: NewPerson) -> Iterator[Street]:
+@contextmanager
+def inhabited(folder: Path, server: LiveServer, iam: Any) -> Iterator[Street]:
     """Have homes, and a process that signs in each of them every 50 ms; it never fails."""
-    root = tmp_path / "street"
+    root = folder / "street"
     root.mkdir()
     with subprocess.Popen(
         [sys.executable, "-c", SIGNS, str(root), str(server.port)],
-        env=bare_environment(tmp_path),
+        env=bare_environment(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -228,76 +224,3 @@ def steps_of(done: subprocess.CompletedProcess[str]) -> int:
 def die(done: subprocess.CompletedProcess[str]) -> None:
     """See that a run was killed."""
     assert done.returncode == -signal.SIGKILL, done
-
-
-def test_killed_and_resumed(street: Street) -> None:
-    """Killed at whatever step, a rotation is resumed to its end: one key, in all places, none forgotten."""
-    first = street.move_in("resumed-0")
-    steps = steps_of(street.begin(first))
-    assert street.assert_clean(first) != first.key.access_key_id
-
-    def at(step: int) -> bool:
-        home = street.move_in(f"resumed-{step}")
-        die(street.begin(home, die_at=step))
-        resumed = street.run(home, "rotate", "--resume", "--wait", "1m")
-        assert resumed.returncode == 0, (step, resumed)
-        is_new = street.assert_clean(home) != home.key.access_key_id
-        assert is_new is not ("nothing unfinished" in resumed.stdout and step < steps // 2), (step, resumed)
-        street.move_out(home)
-        return is_new
-
-    with ThreadPoolExecutor(AT_A_TIME) as executor:
-        are_new = list(executor.map(at, range(1, steps + 1)))
-    # Before the first entry of the journal nothing has changed; from then on every one comes to its end.
-    assert are_new == sorted(are_new)
-    assert are_new.count(True) > steps // 2
-
-
-def test_killed_and_rolled_back(street: Street) -> None:
-    """Killed at whatever step, a rotation is rolled back while the old key exists: everything is as it was."""
-    first = street.move_in("back-0")
-    steps = steps_of(street.begin(first))
-
-    def at(step: int) -> bool:
-        home = street.move_in(f"back-{step}")
-        die(street.begin(home, die_at=step))
-        old_is_there = home.key.access_key_id in street.keys(home)
-        back = street.run(home, "rotate", "--rollback", "--wait", "1m")
-        if old_is_there:
-            assert back.returncode == 0, (step, back)
-            assert street.assert_clean(home) == home.key.access_key_id
-            assert street.tags(home)[home.key.access_key_id] == "purpose=test"
-        else:
-            assert (back.returncode == 1 and "--resume" in back.stdout) or "nothing unfinished" in back.stdout, back
-            assert street.run(home, "rotate", "--resume").returncode == 0
-            assert street.assert_clean(home) != home.key.access_key_id
-        street.move_out(home)
-        return old_is_there
-
-    with ThreadPoolExecutor(AT_A_TIME) as executor:
-        came_back = list(executor.map(at, range(1, steps + 1, STRIDE)))
-    # Not sorted: how often a run looks whether it may go on differs from one to the next, and its steps with it.
-    assert came_back[0]
-    assert came_back.count(True) > len(came_back) // 2
-
-
-def test_rollback_killed(street: Street) -> None:
-    """A rollback that is killed at whatever step comes to its end when it is taken up again."""
-    inactive = ("--deactivate-after", "2s", "--delete-after", "7d", "--wait", "10s")
-    first = street.move_in("turned-0")
-    assert "inactive" in street.begin(first, *inactive).stdout
-    steps = steps_of(street.run(first, "rotate", "--rollback", "--wait", "1m"))
-
-    def at(step: int) -> None:
-        home = street.move_in(f"turned-{step}")
-        assert "inactive" in street.begin(home, *inactive).stdout
-        assert street.keys(home)[home.key.access_key_id] == "Inactive"
-        die(street.run(home, "rotate", "--rollback", "--wait", "1m", die_at=step))
-        # Before the rollback is written down, --resume would go on forward.
-        again = street.run(home, "rotate", "--rollback", "--wait", "1m")
-        assert again.returncode == 0, (step, again)
-        assert street.assert_clean(home) == home.key.access_key_id
-        street.move_out(home)
-
-    with ThreadPoolExecutor(AT_A_TIME) as executor:
-        list(executor.map(at, range(1, steps + 1, STRIDE)))

@@ -15,16 +15,16 @@ class DurationError(Exception):
     """A text is no length of time; the message says what is."""
 
 
-def read_duration(text: str, flag: str) -> timedelta:
+def read_duration(text: str, flag: str, *, unit: str | None = None) -> timedelta:
     """
-    Read a length of time; 0 needs no unit.
+    Read a length of time; 0 needs no unit, nor does any number where `unit` says which is meant.
 
     Raises: DurationError.
     """
     found = _FORM.fullmatch(text.strip())
-    if found is None or (found[2] is None and int(found[1])):
+    if found is None or (found[2] is None and unit is None and int(found[1])):
         raise DurationError(f"{flag} takes a length of time such as 90d, 12h, 30m or 45s, not {text!r}")
-    duration = timedelta(seconds=int(found[1]) * _SECONDS[found[2] or "s"])
+    duration = timedelta(seconds=int(found[1]) * _SECONDS[found[2] or unit or "s"])
     if duration > _MOST:
         raise DurationError(f"{flag} takes ten years at most, not {text!r}")
     return duration
