@@ -2,8 +2,9 @@
 `keywright rotate`, killed at every step and then resumed or rolled back, while another process signs: the test_rotate_…
 files that use it. They are three, so that they can run beside each other.
 
-The steps are counted by a run that nobody kills: before and after each call, each file that is put in place of another,
-each file that is removed. Then there is a run for each of them, which is killed there.
+The steps are counted by a run that nobody kills: each call, each file that is put in place of another, each file that
+is removed. Then there is a run for each of them, which is killed once it is taken; just before the next one, the server
+and the disk are as they are then.
 """
 
 from __future__ import annotations
@@ -37,7 +38,6 @@ def step():
 def counted(of, name):
     real = getattr(of, name)
     def call(*arguments, **keywords):
-        step()
         answer = real(*arguments, **keywords)
         step()
         return answer
