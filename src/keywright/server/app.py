@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from keywright.aws.wire import WireRequest, WireResponse, merge_headers
-from keywright.server.http import RESPOND, Respond
 from keywright.server.pages import console_file, own_page, plain_text
 from keywright.server.pipeline import Handled, handle
 from keywright.server.proxies import TrustedProxies
@@ -58,12 +57,8 @@ class App:
             address, secure = self._proxies.client(request.client_address, request.headers, secure=request.secure)
             request = request._replace(client_address=address, secure=secure)
         response, handled = (_TOO_LARGE, None) if body is None else await self._answer(request)
-        respond: Respond | None = scope.get("extensions", {}).get(RESPOND)
-        if respond is not None:
-            await respond(response)
-        else:
-            await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
-            await send({"type": "http.response.body", "body": response.body})
+        await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+        await send({"type": "http.response.body", "body": response.body})
         self._log.write(request, handled, response.status, (time.perf_counter() - started) * 1000)
 
     async def _answer(self, request: WireRequest) -> tuple[WireResponse, Handled | None]:

@@ -1,24 +1,12 @@
-"""
-HTTP/1.1 as uvicorn reads it, with a limit that it lacks, and with an answer written in one piece.
-
-uvicorn looks at an answer's headers one by one and writes its head and its body apart, which costs more than all of the
-parsing: the app is offered another way to answer, as an ASGI extension.
-"""
+"""HTTP/1.1 as uvicorn reads it, with a limit that it lacks, and with an answer written in one piece."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from keywright.aws.wire import WireResponse
-
-RESPOND: Final = "keywright.respond"
-"""The ASGI extension that sends a whole answer."""
-Respond = Callable[[WireResponse], Awaitable[None]]
 MAX_HEADER_BYTES: Final = 65_536
 HEAD_SECONDS: Final = 30
 _TOO_LARGE: Final = (
@@ -36,7 +24,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection, and wait for its first request."""
-        super().connection_made(transport)
+        super().connection_made(GatheringTransport(transport))  # type: ignore[arg-type]
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self._give_up)
 
     def data_received(self, data: bytes) -> None:
@@ -60,6 +48,7 @@ class HttpProtocol(HttpToolsProtocol):
         """Answer a client that has said all it has to say and still listens; there is no answer to half a request."""
         cycle: Any = self.cycle
         if cycle is None or cycle.response_complete or cycle.more_body:
+            self.transport.flush()  # type: ignore[attr-defined]
             return False
         cycle.keep_alive = False
         return True
@@ -68,25 +57,6 @@ class HttpProtocol(HttpToolsProtocol):
         """Forget the connection."""
         self._head_is_read()
         super().connection_lost(exc)
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]
-        scope["extensions"] = {RESPOND: partial(self._respond, cycle)}
-        super()._start_asgi_task(cycle, app)
-
-    async def _respond(self, cycle: RequestResponseCycle, response: WireResponse) -> None:
-        """Send an answer whole, its length said by its headers."""
-        if self.flow.write_paused and not cycle.disconnected:
-            await self.flow.drain()
-        if cycle.disconnected:
-            return
-        answer = _answer(cycle, self.server_state.default_headers, response)
-        cycle.response_started = cycle.response_complete = True
-        cycle.message_event.set()
-        self.transport.write(answer)
-        if not cycle.keep_alive:
-            self.transport.close()
-        cycle.on_response()
 
     def _head_is_read(self) -> None:
         self._head_bytes = 0
@@ -105,12 +75,37 @@ class HttpProtocol(HttpToolsProtocol):
             self.transport.close()
 
 
-def _answer(cycle: RequestResponseCycle, default_headers: list[tuple[bytes, bytes]], response: WireResponse) -> bytes:
-    lines = [b"%b: %b\r\n" % header for header in (*default_headers, *response.headers)]
-    if not cycle.keep_alive:
-        lines.append(b"connection: close\r\n")
-    head = b"".join(lines)
-    if head.count(b"\r") != len(lines) or head.count(b"\n") != len(lines):
-        raise ValueError("a header holds the end of a line")
-    body = b"" if cycle.scope["method"] == "HEAD" else response.body
-    return b"%b%b\r\n%b" % (STATUS_LINE[response.status], head, body)
+class GatheringTransport:
+    """
+    A transport that sends what is written in one turn of the loop by one system call.
+
+    uvicorn writes an answer's head and its body apart; each write costs more than all of the parsing.
+    """
+
+    __slots__ = ("_held", "_loop", "_transport")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport: Final = transport
+        self._loop: Final = asyncio.get_running_loop()
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Hold the data until the turn ends."""
+        if not self._held:
+            self._loop.call_soon(self.flush)
+        self._held.append(data)
+
+    def close(self) -> None:
+        """Send what is held, then close."""
+        self.flush()
+        self._transport.close()
+
+    def flush(self) -> None:
+        """Send what is held."""
+        if self._held:
+            held, self._held = self._held, []
+            self._transport.write(b"".join(held))
+
+    def __getattr__(self, name: str) -> Any:
+        """Be the transport in everything else."""
+        return getattr(self._transport, name)
