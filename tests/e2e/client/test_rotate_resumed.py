@@ -15,7 +15,7 @@ def test_killed_and_resumed(street: Street) -> None:
 
     def at(step: int) -> bool:
         home = street.move_in(f"resumed-{step}")
-        die(street.begin(home, die_at=step))
+        die(street.begin(home, die_at=step), step)
         resumed = street.run(home, "rotate", "--resume", "--wait", "1m")
         assert resumed.returncode == 0, (step, resumed)
         is_new = street.assert_clean(home) != home.key.access_key_id

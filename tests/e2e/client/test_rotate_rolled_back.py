@@ -14,7 +14,7 @@ def test_killed_and_rolled_back(street: Street) -> None:
 
     def at(step: int) -> bool:
         home = street.move_in(f"back-{step}")
-        die(street.begin(home, die_at=step))
+        die(street.begin(home, die_at=step), step)
         old_is_there = home.key.access_key_id in street.keys(home)
         back = street.run(home, "rotate", "--rollback", "--wait", "1m")
         if old_is_there:

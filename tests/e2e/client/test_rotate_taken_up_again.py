@@ -18,7 +18,7 @@ def test_rollback_killed(street: Street) -> None:
         home = street.move_in(f"turned-{step}")
         assert "inactive" in street.begin(home, *inactive).stdout
         assert street.keys(home)[home.key.access_key_id] == "Inactive"
-        die(street.run(home, "rotate", "--rollback", "--wait", "1m", die_at=step))
+        die(street.run(home, "rotate", "--rollback", "--wait", "1m", die_at=step), step)
         # Before the rollback is written down, --resume would go on forward.
         again = street.run(home, "rotate", "--rollback", "--wait", "1m")
         assert again.returncode == 0, (step, again)
