@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import signal
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,9 @@ from tests.e2e.signing import Key
 MakeCli = Callable[..., AwsCli]
 MakeClient = Callable[..., Any]
 CopyStore = Callable[[Path], Account]
+
+# A shell's background jobs ignore Ctrl-C, and all that they start would, too: `make test &` is to test it all the same.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
