@@ -28,7 +28,7 @@ from keywright.identity.principals import (
 )
 from keywright.identity.session_tokens import TemporaryCredentials, open_token
 from keywright.policy.evaluate import CompiledPolicy
-from keywright.sigv4.signature import signing_key
+from keywright.sigv4.signature import SigningKey, signing_key
 from keywright.store.sealing import Sealer
 from keywright.store.tables import access_keys, accounts, role_tags, roles, to_milliseconds, user_tags, users
 from keywright.store.transaction import Store
@@ -48,9 +48,9 @@ class Credential:
         self.last_used_milliseconds = last_used_milliseconds
         """When the use of this key was last recorded; None for a key never used, and for a session's."""
         self._secret: Final = secret
-        self._signing_keys: dict[tuple[str, str, str], bytes] = {}
+        self._signing_keys: dict[tuple[str, str, str], SigningKey] = {}
 
-    def signing_key(self, date: str, region: str, service: str) -> bytes:
+    def signing_key(self, date: str, region: str, service: str) -> SigningKey:
         """Derive the key that signs for one day, region and service; derived keys are kept."""
         scope = (date, region, service)
         key = self._signing_keys.get(scope)

@@ -22,7 +22,7 @@ from keywright.sigv4.authorization import Claim
 from keywright.sigv4.checksums import new_checksum
 from keywright.sigv4.payload import CHUNKED, SIGNED_CHUNKS, UNSIGNED_CHUNKS_AND_TRAILER
 from keywright.sigv4.refusals import Kind, Refusal
-from keywright.sigv4.signature import EMPTY_SHA256, sign
+from keywright.sigv4.signature import EMPTY_SHA256, SigningKey
 from keywright.sigv4.trailer import check_checksum, declared_checksum, read_trailer
 
 MIN_CHUNK_BYTES = 8192
@@ -44,7 +44,7 @@ class Decoded(NamedTuple):
     trailer: dict[str, str]
 
 
-def decode_body(request: WireRequest, claim: Claim, signing_key: bytes) -> Decoded:
+def decode_body(request: WireRequest, claim: Claim, signing_key: SigningKey) -> Decoded:
     """
     Decode a body that was read whole.
 
@@ -69,7 +69,7 @@ class ChunkDecoder:
     Raises: Refusal (MISSING_DECODED_LENGTH, INVALID_TRAILER_NAME, MULTIPLE_CHECKSUMS) when made.
     """
 
-    def __init__(self, request: WireRequest, claim: Claim, signing_key: bytes) -> None:
+    def __init__(self, request: WireRequest, claim: Claim, signing_key: SigningKey) -> None:
         if claim.content_sha256 not in CHUNKED:
             raise Refusal(Kind.INVALID_CONTENT_SHA256)
         self._is_signed = claim.content_sha256 != UNSIGNED_CHUNKS_AND_TRAILER
@@ -191,7 +191,7 @@ class ChunkDecoder:
     def _prove(self, label: bytes, hashes: bytes, signature: bytes) -> None:
         """Check one link of the chain of signatures, which the request's own begins."""
         text = b"%b%b%b\n%b" % (label, self._context, self._previous_signature, hashes)
-        if not compare_digest(sign(self._signing_key, text), signature):
+        if not compare_digest(self._signing_key.sign(text), signature):
             raise Refusal(Kind.MISMATCH)
         self._previous_signature = signature
 

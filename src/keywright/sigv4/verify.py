@@ -19,7 +19,7 @@ from keywright.sigv4.authorization import Claim
 from keywright.sigv4.canonical_request import SPELLINGS, canonical_request
 from keywright.sigv4.payload import check_body, claimed_payload_hash
 from keywright.sigv4.refusals import Kind, Refusal, Style
-from keywright.sigv4.signature import TERMINATOR, sign, string_to_sign
+from keywright.sigv4.signature import TERMINATOR, SigningKey, string_to_sign
 from keywright.sigv4.timestamp import format_amz_date
 
 WINDOW = timedelta(minutes=15)
@@ -65,7 +65,7 @@ def check_scope(claim: Claim, service: str, regions: AbstractSet[str] | None = N
         _refuse_scope(claim, service, regions)
 
 
-def verify_signature(request: WireRequest, claim: Claim, signing_key: bytes, style: Style) -> None:
+def verify_signature(request: WireRequest, claim: Claim, signing_key: SigningKey, style: Style) -> None:
     """
     Refuse a request that the holder of `signing_key` did not sign as it stands.
 
@@ -80,7 +80,7 @@ def verify_signature(request: WireRequest, claim: Claim, signing_key: bytes, sty
     canonical = canonical_request(request, claim, payload_hash, SPELLINGS[style])
     if canonical is None:
         raise Refusal(Kind.MISMATCH, presigned=claim.presigned)
-    expected = sign(signing_key, string_to_sign(claim.signed_at.text, claim.credential.scope, canonical))
+    expected = signing_key.sign(string_to_sign(claim.signed_at.text, claim.credential.scope, canonical))
     if not compare_digest(expected, claim.signature):
         raise Refusal(Kind.MISMATCH, presigned=claim.presigned)
     if style == "s3":

@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from keywright.aws.wire import WireRequest, merge_headers
-from keywright.sigv4.signature import signing_key
+from keywright.sigv4.signature import SigningKey, signing_key
 
 ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -74,6 +74,6 @@ def sign() -> Sign:
 
 
 @pytest.fixture(scope="session")
-def key_for() -> Callable[[str], bytes]:
+def key_for() -> Callable[[str], SigningKey]:
     """Derive the signing key of the tests' credential for a service."""
     return lambda service: signing_key(SECRET, "20261124", "us-east-1", service)

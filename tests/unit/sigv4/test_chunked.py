@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import io
 import zlib
+from functools import reduce
 
 import pytest
 from botocore.httpchecksum import AwsChunkedWrapper, Crc32Checksum
@@ -24,7 +25,12 @@ SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 SIGNED_TRAILER = SIGNED + "-TRAILER"
 UNSIGNED_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 # The credential, moment and scope of the S3 documentation's examples.
-KEY = signing_key("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "20130524", "us-east-1", "s3")
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+SCOPE = ("20130524", "us-east-1", "s3")
+KEY = signing_key(SECRET, *SCOPE)
+DERIVED = reduce(
+    lambda key, part: hmac.digest(key, part.encode(), "sha256"), (*SCOPE, "aws4_request"), b"AWS4" + SECRET.encode()
+)
 CONTEXT = b"20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n"
 SEED = b"0" * 64
 
@@ -57,7 +63,7 @@ def request(
     return wire, read_claim(wire)
 
 
-def link(label: bytes, previous: bytes, hashes: bytes, key: bytes = KEY) -> bytes:
+def link(label: bytes, previous: bytes, hashes: bytes, key: bytes = DERIVED) -> bytes:
     """Sign one link of the chain, written out from the documentation."""
     text = b"AWS4-HMAC-SHA256-" + label + b"\n" + CONTEXT + previous + b"\n" + hashes
     return hmac.new(key, text, hashlib.sha256).hexdigest().encode()
@@ -68,7 +74,7 @@ def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).hexdigest().encode()
 
 
-def sign_chunks(chunks: list[bytes], trailer: bytes | None = None, *, key: bytes = KEY) -> bytes:
+def sign_chunks(chunks: list[bytes], trailer: bytes | None = None, *, key: bytes = DERIVED) -> bytes:
     """Frame and sign a body; the trailer, if there is one, too."""
     previous, body = SEED, b""
     for chunk in [*chunks, b""]:

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from keywright.aws.wire import WireRequest
 from keywright.sigv4.authorization import read_claim
 from keywright.sigv4.refusals import Kind, Refusal, Style
+from keywright.sigv4.signature import SigningKey
 from keywright.sigv4.verify import check_freshness, check_scope, verify_signature
 
 Sign = Callable[..., WireRequest]
-KeyFor = Callable[[str], bytes]
+KeyFor = Callable[[str], SigningKey]
 
 # Two signers write a header, two a query; S3 has one of each.
 WAYS: list[tuple[type[auth.SigV4Auth], Style, str, dict[str, int]]] = [
@@ -33,7 +34,7 @@ segment = st.one_of(text, st.sampled_from([".", "..", "", "a b", "100%", "ü+"])
 visible = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=20).map(str.strip)
 
 
-def accept(wire: WireRequest, style: Style, service: str, key: bytes, now: datetime) -> None:
+def accept(wire: WireRequest, style: Style, service: str, key: SigningKey, now: datetime) -> None:
     """Walk the whole check as the server does, who knows one key."""
     claim = read_claim(wire)
     check_freshness(claim, now, style)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from keywright.aws.wire import WireRequest, merge_headers
 from keywright.sigv4.authorization import read_claim
 from keywright.sigv4.canonical_request import Spelling, canonical_request
 from keywright.sigv4.payload import claimed_payload_hash
 from keywright.sigv4.refusals import Refusal
-from keywright.sigv4.signature import sign, signing_key, string_to_sign
+from keywright.sigv4.signature import SigningKey, signing_key, string_to_sign
 from keywright.sigv4.verify import verify_signature
 
 SUITE = Path(__file__).parents[2] / "data" / "sigv4"
@@ -50,7 +53,7 @@ def spelling(case: str) -> Spelling:
     )
 
 
-def key(case: str) -> bytes:
+def key(case: str) -> SigningKey:
     """Derive the key the case was signed with."""
     settings = context(case)
     return signing_key(
@@ -74,9 +77,16 @@ def test_every_step_is_spelled_as_the_suite_spells_it(case: str, way: str) -> No
     assert canonical == read(case, f"{way}-canonical-request.txt")
     text = string_to_sign(claim.signed_at.text, claim.credential.scope, canonical)
     assert text == read(case, f"{way}-string-to-sign.txt")
-    assert sign(key(case), text) == read(case, f"{way}-signature.txt") == claim.signature
+    assert key(case).sign(text) == read(case, f"{way}-signature.txt") == claim.signature
     assert claim.session_token == context(case)["credentials"].get("token")
     assert claim.presigned == (way == "query")
+
+
+@given(st.binary(max_size=64), st.binary(max_size=200))
+def test_signing_is_hmac_sha_256(key: bytes, text: bytes) -> None:
+    """A key that signs twice signs as the standard library's HMAC does."""
+    signer = SigningKey(key)
+    assert signer.sign(text) == signer.sign(text) == hmac.new(key, text, "sha256").hexdigest().encode()
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if spelling(case) == Spelling()])
@@ -88,7 +98,7 @@ def test_the_suite_is_accepted_by_the_verifier(case: str, way: str) -> None:
 
     verify_signature(request, claim, key(case), "query")
     with pytest.raises(Refusal, match=r"^MISMATCH$"):
-        verify_signature(request, claim, key(case)[::-1], "query")
+        verify_signature(request, claim, SigningKey(b"k" * 32), "query")
 
 
 def test_a_path_that_is_encoded_already_is_encoded_again() -> None:

@@ -13,12 +13,11 @@ from keywright.aws.wire import WireRequest
 from keywright.sigv4.authorization import Claim, parse_credential, read_claim
 from keywright.sigv4.canonical_request import SPELLINGS, canonical_request
 from keywright.sigv4.refusals import Kind, Refusal
-from keywright.sigv4.signature import sign as sign_text
-from keywright.sigv4.signature import string_to_sign
+from keywright.sigv4.signature import SigningKey, string_to_sign
 from keywright.sigv4.verify import check_freshness, check_scope, verify_signature
 
 Sign = Callable[..., WireRequest]
-KeyFor = Callable[[str], bytes]
+KeyFor = Callable[[str], SigningKey]
 
 
 @pytest.fixture
@@ -247,7 +246,7 @@ def test_a_presigned_digest_binds_the_body(sign: Sign, key_for: KeyFor) -> None:
     canonical = canonical_request(wire, claim, digest.encode(), SPELLINGS["s3"])
     assert canonical is not None
     text = string_to_sign(claim.signed_at.text, claim.credential.scope, canonical)
-    claim = claim._replace(signature=sign_text(key_for("s3"), text))
+    claim = claim._replace(signature=key_for("s3").sign(text))
 
     verify_signature(wire, claim, key_for("s3"), "s3")
     with pytest.raises(Refusal, match="PAYLOAD_MISMATCH"):
