@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from keywright.policy.json_reader import DuplicateKeyError, Node, NotJsonError, Number, read_json
 
@@ -69,8 +69,7 @@ class PrincipalElement:
     names: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionLine:
+class ConditionLine(NamedTuple):
     """One line of a Condition: an operator, a context key, and the values any of which satisfies it."""
 
     operator: str

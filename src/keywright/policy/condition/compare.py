@@ -39,6 +39,9 @@ _READERS: Final[dict[str, Callable[[str], object | None]]] = {
 }
 """What two texts must have in common to be the same value."""
 
+READS_ANYTHING: Final = frozenset({"string", "string-like", "string-ignore-case"})
+"""The families of operators to which every text is a value."""
+
 
 def compile_value(condition: Operator, tokens: Tokens) -> Matcher | None:
     """Give the test of one policy value; None where the operator cannot read it."""

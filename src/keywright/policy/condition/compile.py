@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from keywright.policy.condition.compare import compile_value, literal
+from keywright.policy.condition.compare import READS_ANYTHING, compile_value, literal
 from keywright.policy.condition.operators import Operator, parse_operator
 from keywright.policy.condition.values import read_bool
 from keywright.policy.document import ConditionLine, Effect
@@ -52,6 +52,8 @@ def compile_line(line: ConditionLine, effect: Effect, *, variables: bool) -> Con
 
 def readable(line: ConditionLine, operator: Operator) -> bool:
     """Tell whether every value of a line is one that its operator compares; variables are not looked into."""
+    if operator.family in READS_ANYTHING:
+        return True
     if operator.family == "null":
         return all(read_bool(value) is not None for value in line.values)
     plain, _ = _values(line, operator, variables=True)
