@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -79,18 +78,18 @@ class Recorder:
         shared = None
         if other is not None:
             shared, _ = close_event(event, entry.described, _describe_stranger(caller, other), region, outcome)
-        used_region = entry.last_used_region or region
+        used_region, now = entry.last_used_region or region, to_milliseconds(event.at)
         if caller.kind == "AssumedRole":
-            key_use = self._role_use(caller, entry.signing_name, used_region, event.at)
+            key_use = self._role_use(caller, entry.signing_name, used_region, now)
         else:
-            key_use = _key_use(authenticated.credential, entry.signing_name, used_region, event.at)
-        service_use = self._service_use(caller, entry.action, region, event.at)
+            key_use = _key_use(authenticated.credential, entry.signing_name, used_region, now)
+        service_use = self._service_use(caller, entry.action, region, now)
         return Closed(row, resources, key_use, service_use, shared)
 
-    def _role_use(self, caller: Caller, service: str, region: str, at: datetime) -> KeyUseRow | None:
+    def _role_use(self, caller: Caller, service: str, region: str, now: int) -> KeyUseRow | None:
         """Note the use of a session's role, unless any session's was noted in the last quarter of an hour."""
         assert caller.issuer is not None
-        role_id, now = caller.issuer.principal_id, to_milliseconds(at)
+        role_id = caller.issuer.principal_id
         if now - self._roles_used.get(role_id, 0) < _USE_MILLISECONDS:
             return None
         if len(self._roles_used) >= _MAX_USED:
@@ -98,12 +97,11 @@ class Recorder:
         self._roles_used[role_id] = now
         return now, service, region, role_id
 
-    def _service_use(self, caller: Caller, action: str, region: str, at: datetime) -> ServiceUseRow | None:
+    def _service_use(self, caller: Caller, action: str, region: str, now: int) -> ServiceUseRow | None:
         """Note what a principal called, unless it was noted in the last quarter of an hour."""
         principal_id = _principal_id(caller)
         if principal_id is None:
             return None
-        now = to_milliseconds(at)
         last = self._used.get((principal_id, action))
         if last is not None and now - last < _USE_MILLISECONDS:
             return None
@@ -131,12 +129,11 @@ def _principal_id(caller: Caller) -> str | None:
     return caller.principal_id if caller.issuer is None else caller.issuer.principal_id
 
 
-def _key_use(credential: Credential, service: str, region: str, at: datetime) -> KeyUseRow | None:
+def _key_use(credential: Credential, service: str, region: str, now: int) -> KeyUseRow | None:
     """Note the use of a long-term key, unless one was noted in the last quarter of an hour."""
     access_key_id = credential.caller.access_key_id
     if credential.caller.session is not None or access_key_id is None:
         return None
-    now = to_milliseconds(at)
     last = credential.last_used_milliseconds
     if last is not None and now - last < _USE_MILLISECONDS:
         return None
