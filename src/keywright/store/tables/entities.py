@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Table, Text, column
+from sqlalchemy import Column, Index, Table, Text
 
 from keywright.store.tables.schema import Moment, metadata, owned_by, text
 
@@ -50,6 +50,10 @@ def attachments_table(name: str, owner: str) -> Table:
 
 
 def bounded_index() -> Index:
-    """Make the index of the few of an account that have a permissions boundary."""
-    bounded = column("permissions_boundary_arn").is_not(None)
-    return Index(None, "account_id", "permissions_boundary_arn", sqlite_where=bounded, postgresql_where=bounded)
+    """
+    Make the index of the few of an account that have a permissions boundary.
+
+    That it has only those rows is said where it is made, in the migration: said here, for each database, it would have
+    every start import SQLAlchemy's support of all of them.
+    """
+    return Index(None, "account_id", "permissions_boundary_arn")
