@@ -127,9 +127,8 @@ def _details(toolbox: Any, authorization_id: str) -> list[Question]:
 
 
 def _listed(context: dict[str, Any]) -> dict[str, list[str]]:
-    """List each key's values; a resource's tags, told once, have IAM's own name as well."""
-    found = {key: value if isinstance(value, list) else [value] for key, value in context.items()}
-    return found | {key.replace("aws:", "iam:"): value for key, value in found.items() if "ResourceTag/" in key}
+    """List each key's values."""
+    return {key: value if isinstance(value, list) else [value] for key, value in context.items()}
 
 
 def simulated(iam: Any, user_arn: str, asked: list[Question]) -> set[str]:

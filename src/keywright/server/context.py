@@ -79,7 +79,11 @@ class RequestContext:
         supported = supported_keys(self.permission.action).plain
         found = {name: self.get(name.lower()) for name in _OF_PARAMETERS if name.lower() in supported}
         found |= {f"aws:RequestTag/{key}": (value,) for key, value in _request_tags(self).items()}
-        found |= {f"aws:ResourceTag/{key}": (value,) for key, value in _resource_tags(self).items()}
+        for key, value in _resource_tags(self).items():
+            found[f"aws:ResourceTag/{key}"] = (value,)
+            own = f"iam:ResourceTag/{key}"
+            if supports_key(self.permission.action, own):
+                found[own] = (value,)
         found |= {name: self.get(name.lower()) for name in (*_OF_TARGET, *self.permission.keys)}
         return {name: values for name, values in found.items() if values is not None}
 
