@@ -409,11 +409,3 @@ def test_no_trade_in_token_is_good(account: Account) -> None:
     with refused("ExpiredTradeInTokenException", 400):
         account.client("sts").get_delegated_access_token(TradeInToken="token")
     assert "token" not in str(events(account, "GetDelegatedAccessToken")[0]["requestParameters"])
-
-
-def test_every_operation_of_sts_is_performed(account: Account) -> None:
-    """No operation of STS answers 501."""
-    from keywright.services.catalogue import all_services
-
-    sts = next(service for service in all_services() if service.model.name == "sts")
-    assert sts.operations.keys() == sts.model.operations.keys()
