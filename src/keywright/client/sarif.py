@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
+from keywright import __version__
+
 Level = Literal["error", "warning", "note"]
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -56,13 +58,10 @@ def sarif(rules: Sequence[Rule], results: Sequence[Result]) -> dict[str, Any]:
 
     Raises: KeyError, where a result names a rule that is not among them.
     """
-    # Imported here: the command starts in a moment, of which this would be a good part.
-    from importlib.metadata import version
-
     index = {rule.id: number for number, rule in enumerate(rules)}
     driver = {
         "name": "keywright",
-        "semanticVersion": version("keywright"),
+        "semanticVersion": __version__,
         "rules": [_rule(rule) for rule in rules],
     }
     run = {

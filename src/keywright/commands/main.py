@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
+from keywright import __version__
 from keywright.client.cli import subcommands
 from keywright.server.settings import SETTINGS, SettingError, Settings, read_settings
 
@@ -84,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         allow_abbrev=False,
     )
+    what = f"keywright {__version__}"
+    parser.add_argument("--version", action="version", version=what, help="print the version and end")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     init = commands.add_parser("init", help="make the store and its first account", allow_abbrev=False)
     _add_settings(init, serve=False)

@@ -60,6 +60,7 @@ def test_subcommands_flags_and_choices(at_home: Person, shell: str) -> None:
     """A shell offers the subcommands, their actions, their flags, and what a flag may be."""
     first = {one.words[0] for one in SUBCOMMANDS} | {"serve", "init"}
     assert first <= set(offered(at_home, shell, "keywright"))
+    assert {"--help", "--version"} <= set(offered(at_home, shell, "keywright", "--"))
     assert {"list", "lint", "fix"} <= set(offered(at_home, shell, "keywright profiles"))
     assert {"--for", "--store", "--csv"} <= set(offered(at_home, shell, "keywright issue", "--"))
     assert offered(at_home, shell, "keywright issue --store") == ["file", "keyring", "plain"]

@@ -41,8 +41,9 @@ def test_man_programs_read_it(page: Path, reader: str) -> None:
 
 
 def test_everything_is_in_it() -> None:
-    """Each subcommand has its part, with each of its flags."""
+    """Each subcommand has its part, with each of its flags; the flags of all stand before them."""
     text = re.sub(r"\\f[BR]|\\&", "", manual_page()).replace("\\-", "-").replace("\\(aq", "'")
+    assert {".B -h, --help", ".B --version"} <= set(text.partition(".SH COMMANDS")[0].splitlines())
     for one in SUBCOMMANDS:
         part = text.partition(f".SS {' '.join(one.words)}\n")[2].partition("\n.SS")[0]
         assert part, one.words

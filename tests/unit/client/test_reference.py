@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import re
 import subprocess
@@ -76,16 +77,27 @@ def test_json_is_as_documented(home: Home, run: Run, arguments: tuple[str, ...])
     assert printed == documented(*arguments[:2])
 
 
-def test_help_loads_nothing_heavy() -> None:
-    """`keywright --help` imports neither an SDK nor a database: it answers at once."""
+def run_alone(flag: str) -> str:
+    """Run `keywright FLAG` in a process that must end well and import nothing heavy; give what it prints."""
     program = (
         "import sys\nfrom keywright.commands.main import main\n"
-        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+        f"try:\n    main([{flag!r}])\nexcept SystemExit as end:\n    code = end.code\n"
+        f"print(code, [name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stderr == "[]\n"
-    assert all(one.words[0] in done.stdout for one in SUBCOMMANDS)
+    assert done.stderr == "0 []\n"
+    return done.stdout
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """`keywright --help` imports neither an SDK nor a database: it answers at once."""
+    printed = run_alone("--help")
+    assert all(one.words[0] in printed for one in SUBCOMMANDS)
+
+
+def test_the_version() -> None:
+    """`keywright --version` prints the installed package's version, as fast as --help."""
+    assert run_alone("--version") == f"keywright {importlib.metadata.version('keywright')}\n"
 
 
 def test_the_client_knows_no_server() -> None:

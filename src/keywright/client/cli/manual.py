@@ -25,6 +25,10 @@ on AWS, on whatever answers at `--endpoint-url`, and on its own server, which `k
 _HOW: Final = """\
 Profile, region and credentials are found as the AWS CLI v2 finds them. A secret is never taken from the command line,
 and shown on `--show-secret` only. `--json` prints one JSON object, whose members docs/cli.md names."""
+_OPTIONS: Final = (
+    ("-h, --help", "show the commands; after a command, its arguments"),
+    ("--version", "print `keywright` and its version"),
+)
 _EXIT: Final = (
     ("0", "all is well"),
     ("1", "a finding, a negative verdict, or a refusal"),
@@ -74,8 +78,11 @@ def _lines() -> Iterator[str]:
     yield from (".nh", ".ad l")
     yield from (".SH NAME", "keywright \\- the life of an AWS access key, from the console to its end")
     yield from (".SH SYNOPSIS", r".B keywright", r".I command", r"[\fIargument\fR ...]")
+    yield from (".br", r".B keywright", r"[\fB\-\-help\fR | \fB\-\-version\fR]")
     yield ".SH DESCRIPTION"
     yield from (_text(_WHAT), ".PP", _text(_HOW))
+    yield ".SH OPTIONS"
+    yield from _terms(iter(_OPTIONS))
     yield ".SH COMMANDS"
     for one in SUBCOMMANDS:
         yield from _command(one)

@@ -20,6 +20,8 @@ Made by `make docs` from `client/cli/`. These subcommands know a server only by 
 Keywright, and on whatever answers at `--endpoint-url` (or `AWS_ENDPOINT_URL`). Profile and region are found as the AWS
 CLI v2 finds them. `keywright init`, `account` and `serve` are in [settings.md](settings.md).
 
+- `keywright --version` prints `keywright` and its version, `keywright --help` the commands, and `COMMAND --help` a
+  command's arguments.
 - Exit codes: 0 fine; 1 a finding, a negative verdict, or a refusal; 2 wrong usage; 3 not reached, or not let in.
 - `--json` prints one JSON object on standard output, and nothing else; notes and errors go to standard error.
   Times are UTC (`2026-11-24T08:11:11Z`). New members may be added; none is taken away or changes its meaning.
