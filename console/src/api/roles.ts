@@ -35,8 +35,20 @@ export async function getRole(RoleName: string): Promise<Role> {
   return Role!;
 }
 
-export const createRole = (RoleName: string, AssumeRolePolicyDocument: string, Description: string) =>
-  iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument, ...(Description !== "" && { Description }) }));
+export const createRole = (
+  RoleName: string,
+  AssumeRolePolicyDocument: string,
+  Description: string,
+  PermissionsBoundary?: string,
+) =>
+  iam().send(
+    new CreateRoleCommand({
+      RoleName,
+      AssumeRolePolicyDocument,
+      ...(Description !== "" && { Description }),
+      ...(PermissionsBoundary !== undefined && { PermissionsBoundary }),
+    }),
+  );
 
 export const setTrust = (RoleName: string, PolicyDocument: string) =>
   iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));

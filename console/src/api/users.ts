@@ -45,8 +45,10 @@ export async function getUser(UserName?: string): Promise<User> {
   return User!;
 }
 
-export async function createUser(UserName: string, Path: string, Tags: Tag[]): Promise<User> {
-  const { User } = await iam().send(new CreateUserCommand({ UserName, Path, ...(Tags.length > 0 && { Tags }) }));
+export async function createUser(UserName: string, Path: string, PermissionsBoundary?: string): Promise<User> {
+  const { User } = await iam().send(
+    new CreateUserCommand({ UserName, Path, ...(PermissionsBoundary !== undefined && { PermissionsBoundary }) }),
+  );
   return User!;
 }
 

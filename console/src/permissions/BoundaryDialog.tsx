@@ -6,7 +6,7 @@ import { useState } from "react";
 import type { Policy } from "../api/policies";
 import { Problem } from "../parts/Problem";
 import { useAction } from "../parts/useAction";
-import { PolicyPicker } from "./PolicyPicker";
+import { BoundaryPicker } from "./BoundaryPicker";
 
 interface BoundaryDialogProps {
   name: string;
@@ -17,8 +17,7 @@ interface BoundaryDialogProps {
 /** Choose the policy that bounds what a user or a role may do. */
 export function BoundaryDialog({ name, onSet, onClose }: BoundaryDialogProps) {
   const action = useAction();
-  const [selected, setSelected] = useState<Policy[]>([]);
-  const [chosen] = selected;
+  const [chosen, setChosen] = useState<Policy>();
   const set = () =>
     action.run(async () => {
       await onSet(chosen!.Arn!);
@@ -45,7 +44,7 @@ export function BoundaryDialog({ name, onSet, onClose }: BoundaryDialogProps) {
     >
       <SpaceBetween size="m">
         {action.error !== undefined && <Problem error={action.error} what="Setting the boundary" />}
-        <PolicyPicker type="single" selected={selected} onChange={setSelected} />
+        <BoundaryPicker selected={chosen} onChange={setChosen} />
       </SpaceBetween>
     </Modal>
   );

@@ -9,6 +9,7 @@ import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { paths } from "../paths";
 import { notify } from "../shell/notices";
 import type { BoundedBearer } from "./bearer";
+import { boundaryMeaning } from "./boundaryChoice";
 import { BoundaryDialog } from "./BoundaryDialog";
 
 interface BoundaryPanelProps {
@@ -27,7 +28,7 @@ export function BoundaryPanel({ bearer, boundary, onChange }: BoundaryPanelProps
       header={
         <Header
           variant="h2"
-          description={`The most that this ${kind} may ever do, whatever its policies allow.`}
+          description={boundaryMeaning(kind)}
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               {boundary !== undefined && <Button onClick={() => setOpen("remove")}>Remove boundary</Button>}

@@ -7,14 +7,16 @@ interface GroupPickerProps {
   selected: Group[];
   onChange: (groups: Group[]) => void;
   without?: string[];
+  /** The level below the heading that it stands under. */
+  headingTag?: "h2" | "h3";
 }
 
-export function GroupPicker({ selected, onChange, without = [] }: GroupPickerProps) {
+export function GroupPicker({ selected, onChange, without = [], headingTag = "h3" }: GroupPickerProps) {
   const groups = useRemote(listGroups, []);
   return (
     <ResourceTable<Group>
       title="Groups"
-      headingTag="h3"
+      headingTag={headingTag}
       noun={["group", "groups"]}
       pageSize={10}
       remote={{ ...groups, data: groups.data?.filter(({ GroupName }) => !without.includes(GroupName!)) }}

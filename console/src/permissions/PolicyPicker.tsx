@@ -1,4 +1,5 @@
 import Select from "@cloudscape-design/components/select";
+import type { TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { isAwsManaged, listPolicies, type Policy } from "../api/policies";
 import { ResourceTable } from "../parts/ResourceTable";
@@ -8,9 +9,14 @@ interface PolicyPickerProps {
   selected: Policy[];
   onChange: (policies: Policy[]) => void;
   title?: string;
+  /** One of them and several: two choices on one page are told apart by it. */
+  noun?: [string, string];
   /** ARNs that are not offered. */
   without?: string[];
   type?: "single" | "multi";
+  variant?: TableProps.Variant;
+  /** The level below the heading that it stands under. */
+  headingTag?: "h2" | "h3";
 }
 
 const KINDS = [
@@ -20,7 +26,8 @@ const KINDS = [
 ] as const;
 
 /** The choice among all managed policies. */
-export function PolicyPicker({ selected, onChange, title = "Policies", without = [], type = "multi" }: PolicyPickerProps) {
+export function PolicyPicker(props: PolicyPickerProps) {
+  const { selected, onChange, title = "Policies", noun = ["policy", "policies"], without = [], type = "multi" } = props;
   const [kind, setKind] = useState<(typeof KINDS)[number]["value"]>("All");
   const policies = useRemote(() => listPolicies("All"), []);
   const shown = policies.data?.filter(
@@ -29,8 +36,9 @@ export function PolicyPicker({ selected, onChange, title = "Policies", without =
   return (
     <ResourceTable<Policy>
       title={title}
-      headingTag="h3"
-      noun={["policy", "policies"]}
+      headingTag={props.headingTag ?? "h3"}
+      noun={noun}
+      variant={props.variant ?? "container"}
       pageSize={10}
       remote={{ ...policies, data: shown }}
       selection={{ type, items: selected, onChange }}
@@ -38,7 +46,7 @@ export function PolicyPicker({ selected, onChange, title = "Policies", without =
       textOf={({ PolicyName }) => PolicyName!}
       filters={
         <Select
-          ariaLabel="Type of policy"
+          ariaLabel={`Type of ${noun[0]}`}
           selectedOption={KINDS.find(({ value }) => value === kind)!}
           options={[...KINDS]}
           onChange={({ detail }) => setKind(detail.selectedOption.value as typeof kind)}

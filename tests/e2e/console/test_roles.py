@@ -15,12 +15,13 @@ from tests.e2e.live_server import Account
 from tests.e2e.signing import Key
 
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+IAM_READ_ONLY = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
 
 
 def choose_boundary(person: Person, name: str) -> None:
     """Choose a policy in the dialog that is open, and set it."""
     dialog = person.page.get_by_role("dialog")
-    dialog.get_by_role("searchbox", name="Find policies").fill(name)
+    dialog.get_by_role("searchbox", name="Find boundary policies").fill(name)
     dialog.get_by_role("radio").first.check()
     dialog.get_by_role("button", name="Set boundary").click()
 
@@ -47,6 +48,67 @@ def test_a_role_is_made_and_bounded(person: Person, iam: Any) -> None:
     person.page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
     person.see_heading("Permissions boundary (not set)")
     assert "PermissionsBoundary" not in iam.get_role(RoleName="bounded")["Role"]
+
+
+def want_boundary(person: Person) -> None:
+    """Open the section of the boundary, and say that there is to be one."""
+    person.button("Set permissions boundary - optional").click()
+    person.page.get_by_label("Use a permissions boundary to control the maximum").check()
+
+
+def choose_among_boundaries(person: Person, arn: str) -> None:
+    """Choose a policy in the section of the boundary."""
+    person.page.get_by_role("searchbox", name="Find boundary policies").fill(arn.rpartition("/")[2])
+    person.page.get_by_role("radio", name=f"Select {arn}", exact=True).check()
+
+
+def test_a_user_is_made_bounded(person: Person, iam: Any, make_client: MakeClient) -> None:
+    """A user made with a boundary has it from the start; without the policy that was asked for, nobody is made."""
+    person.go("/console/iam/create-user")
+    person.page.get_by_label("User name").fill("born-bounded")
+    person.button("Next").click()
+    person.see_heading("Set permissions boundary - optional")
+    person.page.get_by_role("searchbox", name="Find policies").fill("IAMFullAccess")
+    person.page.get_by_role("checkbox", name="Select arn:aws:iam::aws:policy/IAMFullAccess").check()
+    want_boundary(person)
+    person.button("Next").click()
+    person.see("Choose a policy below, or do without a boundary.")
+    choose_among_boundaries(person, IAM_READ_ONLY)
+    for scheme in ("light", "dark"):
+        person.page.emulate_media(color_scheme=scheme)
+        person.picture(f"{scheme}-create-user-boundary")
+        assert not Person.has_axe() or person.axe_violations() == []
+    person.button("Next").click()
+    person.see_heading("What is created")
+    expect(person.page.get_by_text("IAMReadOnlyAccess", exact=True)).to_be_visible()
+    person.button("Create user").click()
+    person.see_heading("Permissions boundary (set)")
+    expect(person.page.get_by_role("link", name=IAM_READ_ONLY)).to_be_visible()
+
+    bound = iam.get_user(UserName="born-bounded")["User"]["PermissionsBoundary"]["PermissionsBoundaryArn"]
+    assert bound == IAM_READ_ONLY
+    made = iam.create_access_key(UserName="born-bounded")["AccessKey"]
+    theirs = make_client("iam", Key(made["AccessKeyId"], made["SecretAccessKey"]))
+    assert theirs.get_user()["User"]["UserName"] == "born-bounded"
+    with pytest.raises(ClientError, match="because no permissions boundary allows the iam:CreateUser action"):
+        theirs.create_user(UserName="beyond")
+
+
+def test_a_role_is_made_bounded(person: Person, iam: Any) -> None:
+    """A role made with a boundary has it from the start; without the policy that was asked for, none is made."""
+    person.go("/console/iam/create-role")
+    person.see("No findings: the policy is valid")
+    person.page.get_by_label("Role name").fill("born-bounded")
+    want_boundary(person)
+    person.button("Create role").click()
+    person.see("Choose a policy below, or do without a boundary.")
+    choose_among_boundaries(person, IAM_READ_ONLY)
+    person.picture("create-role-boundary")
+    person.button("Create role").click()
+    person.see_heading("Permissions boundary (set)")
+    expect(person.page.get_by_role("link", name=IAM_READ_ONLY)).to_be_visible()
+    bound = iam.get_role(RoleName="born-bounded")["Role"]["PermissionsBoundary"]["PermissionsBoundaryArn"]
+    assert bound == IAM_READ_ONLY
 
 
 def test_revoked_sessions_are_over(

@@ -13,6 +13,8 @@ import { CreateUserHelp } from "../../help/CreateUserHelp";
 import { Problem } from "../../parts/Problem";
 import { useAction } from "../../parts/useAction";
 import { paths } from "../../paths";
+import { boundaryOf, lacksBoundary, NO_BOUNDARY } from "../../permissions/boundaryChoice";
+import { BoundarySection } from "../../permissions/BoundarySection";
 import { GroupPicker } from "../../permissions/GroupPicker";
 import { PolicyPicker } from "../../permissions/PolicyPicker";
 import { notify } from "../../shell/notices";
@@ -32,7 +34,9 @@ export function CreateUserPage() {
   const [draft, setDraft] = useState(DRAFT);
   const [groups, setGroups] = useState<Group[]>([]);
   const [policies, setPolicies] = useState<Policy[]>([]);
+  const [boundary, setBoundary] = useState(NO_BOUNDARY);
   const [isChecked, setChecked] = useState(false);
+  const [isBoundaryChecked, setBoundaryChecked] = useState(false);
   const [password, setPassword] = useState<string>();
   const [isMade, setMade] = useState(false);
   usePage({
@@ -51,7 +55,7 @@ export function CreateUserPage() {
 
   const create = () =>
     action.run(async () => {
-      const made = await makeUser(draft, groups.map(({ GroupName }) => GroupName!), policies);
+      const made = await makeUser(draft, groups.map(({ GroupName }) => GroupName!), policies, boundaryOf(boundary));
       for (const problem of made.problems) notify("warning", problem);
       setMade(true);
       if (made.password === undefined) leave();
@@ -70,7 +74,9 @@ export function CreateUserPage() {
     if (isMade) return;
     setChecked(true);
     if (index > 0 && !(isNamed && isPasswordGiven)) return;
-    setStep(index);
+    const isUnbounded = index > 1 && lacksBoundary(boundary);
+    setBoundaryChecked(isUnbounded);
+    setStep(isUnbounded ? 1 : index);
   }
 
   return (
@@ -116,8 +122,9 @@ export function CreateUserPage() {
           description: "Best practice: give permissions by groups.",
           content: (
             <SpaceBetween size="l">
-              <GroupPicker selected={groups} onChange={setGroups} />
-              <PolicyPicker title="Attach policies directly" selected={policies} onChange={setPolicies} />
+              <GroupPicker headingTag="h2" selected={groups} onChange={setGroups} />
+              <PolicyPicker title="Attach policies directly" headingTag="h2" selected={policies} onChange={setPolicies} />
+              <BoundarySection kind="user" choice={boundary} onChange={setBoundary} isChecked={isBoundaryChecked} />
             </SpaceBetween>
           ),
         },
@@ -130,6 +137,7 @@ export function CreateUserPage() {
                 draft={draft}
                 groups={groups.map(({ GroupName }) => GroupName!)}
                 policies={policies.map(({ PolicyName }) => PolicyName!)}
+                boundary={boundaryOf(boundary)?.PolicyName}
               />
             </SpaceBetween>
           ),

@@ -7,11 +7,12 @@ interface ReviewStepProps {
   draft: UserDraft;
   groups: string[];
   policies: string[];
+  boundary: string | undefined;
 }
 
 const inList = (names: string[]): string => (names.length === 0 ? "None" : names.join(", "));
 
-export function ReviewStep({ draft, groups, policies }: ReviewStepProps) {
+export function ReviewStep({ draft, groups, policies, boundary }: ReviewStepProps) {
   const { isGenerated, mustChange } = draft.password;
   return (
     <Container header={<Header variant="h2">What is created</Header>}>
@@ -29,6 +30,7 @@ export function ReviewStep({ draft, groups, policies }: ReviewStepProps) {
           { label: "Access keys", value: "None yet" },
           { label: "Groups", value: inList(groups) },
           { label: "Policies attached directly", value: inList(policies) },
+          { label: "Permissions boundary", value: boundary ?? "None" },
         ]}
       />
     </Container>

@@ -12,9 +12,14 @@ interface MadeUser {
 }
 
 /** Make a user, and then the rest: what of that fails is told, and the user is there. */
-export async function makeUser(draft: UserDraft, groups: string[], policies: Policy[]): Promise<MadeUser> {
+export async function makeUser(
+  draft: UserDraft,
+  groups: string[],
+  policies: Policy[],
+  boundary: Policy | undefined,
+): Promise<MadeUser> {
   const name = draft.name.trim();
-  await createUser(name, draft.path.trim() || "/", []);
+  await createUser(name, draft.path.trim() || "/", boundary?.Arn);
   const problems: string[] = [];
   let password: string | undefined;
 

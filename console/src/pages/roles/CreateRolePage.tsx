@@ -8,6 +8,8 @@ import { PolicyEditor } from "../../editor/PolicyEditor";
 import { RolesHelp } from "../../help/RolesHelp";
 import { CreatePage } from "../../parts/CreatePage";
 import { paths } from "../../paths";
+import { boundaryOf, lacksBoundary, NO_BOUNDARY } from "../../permissions/boundaryChoice";
+import { BoundarySection } from "../../permissions/BoundarySection";
 import { PolicyPicker } from "../../permissions/PolicyPicker";
 import { useIdentity } from "../../session/useSession";
 import { notify } from "../../shell/notices";
@@ -27,9 +29,13 @@ export function CreateRolePage() {
   const { accountId } = useIdentity();
   const [trust, setTrust] = useState(() => trustOf(accountId));
   const [policies, setPolicies] = useState<Policy[]>([]);
+  const [boundary, setBoundary] = useState(NO_BOUNDARY);
+  const [isChecked, setChecked] = useState(false);
 
   async function create(name: string, description: string): Promise<void> {
-    await createRole(name, trust, description);
+    setChecked(true);
+    if (lacksBoundary(boundary)) return;
+    await createRole(name, trust, description, boundaryOf(boundary)?.Arn);
     notify("success", `Role ${name} was created.`);
     for (const { Arn, PolicyName } of policies) {
       await attachRolePolicy(name, Arn!).catch((error: Error) =>
@@ -51,7 +57,8 @@ export function CreateRolePage() {
       <Container header={<Header variant="h2" description="Who may assume the role. As it stands: who in this account is allowed to.">Trust policy</Header>}>
         <PolicyEditor label="Trust policy" value={trust} onChange={setTrust} policyKind="trust" />
       </Container>
-      <PolicyPicker title="Permissions" selected={policies} onChange={setPolicies} />
+      <PolicyPicker title="Permissions" headingTag="h2" selected={policies} onChange={setPolicies} />
+      <BoundarySection kind="role" choice={boundary} onChange={setBoundary} isChecked={isChecked} />
     </CreatePage>
   );
 }
