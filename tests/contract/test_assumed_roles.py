@@ -401,7 +401,7 @@ def test_a_context_assertion_is_nobodys(account: Account) -> None:
     """Context assertions are for applications of IAM Identity Center: none is valid here, and none is ignored."""
     arn = make_role(account, "r", trust(root_of(account)))
     context = [{"ProviderArn": "arn:aws:iam::aws:contextProvider/IdentityCenter", "ContextAssertion": "x" * 8}]
-    with refused("InvalidParameterValue", 400):
+    with refused("InvalidContextAssertion", 400):
         assume(account, arn, ProvidedContexts=context)
 
 

@@ -216,7 +216,7 @@ def test_a_session_without_mfa_has_no_iam(account: Account) -> None:
 
 
 def test_a_session_gets_no_session(account: Account) -> None:
-    """Of STS a session has GetCallerIdentity alone, GetSessionToken is refused in AWS's words."""
+    """Of STS a session has a few operations alone; GetSessionToken is refused in AWS's words."""
     session = session_of(account, account.admin)
     sts = account.client("sts", session)
     with refused("AccessDenied", 403, "Cannot call GetSessionToken with session credentials"):
@@ -336,7 +336,7 @@ def test_federation_tags_are_principal_tags(account: Account) -> None:
 
 
 def test_what_is_closed_to_a_federated_user(account: Account) -> None:
-    """A federated user has no IAM, and of STS GetCallerIdentity alone, whatever the policies."""
+    """A federated user has no IAM, and of STS a few operations alone, whatever the policies."""
     session = federate(account, account.admin, Policy=allow("*"))
     with refused("InvalidClientTokenId", 403, INVALID):
         account.client("iam", session).list_users()
@@ -350,6 +350,8 @@ def test_what_is_closed_to_a_federated_user(account: Account) -> None:
         with refused("AccessDenied", 403) as answer:
             call()
         assert answer["Error"]["Message"].endswith(" with session credentials")
+    with refused("ExpiredTradeInTokenException", 400):
+        sts.get_delegated_access_token(TradeInToken="x")
 
 
 def test_a_federated_user_in_the_trail(account: Account) -> None:

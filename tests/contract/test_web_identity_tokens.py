@@ -9,7 +9,7 @@ import pytest
 
 from keywright.identity.jwt import read_jwt, verify_jwt
 from tests.contract.expect import allow, deny, refused
-from tests.contract.in_process import ENDPOINT, Account, Server, SteppingClock
+from tests.contract.in_process import ENDPOINT, Account, Key, Server, SteppingClock
 from tests.contract.roles import assume, events, make_role, root_of, trust
 
 NAMESPACE = "https://sts.amazonaws.com/"
@@ -67,6 +67,18 @@ def test_a_token_of_a_role(account: Account, server: Server, issuer: str) -> Non
     asked = {"Audience": ["a", "b"], "SigningAlgorithm": "ES384"}
     claims = verified(server, issuer, sts.get_web_identity_token(**asked)["WebIdentityToken"])
     assert (claims["sub"], claims["aud"]) == (arn, ["a", "b"])
+    assert "original_session_exp" in claims[NAMESPACE]
+    with refused("SessionDurationEscalationException", 403):
+        sts.get_web_identity_token(DurationSeconds=901, **asked)
+
+
+def test_a_token_of_a_users_session(account: Account, server: Server, issuer: str) -> None:
+    """GetSessionToken's credentials get a token, which is about the user and ends no later than they do."""
+    made = account.client("sts").get_session_token(DurationSeconds=900)["Credentials"]
+    sts = account.client("sts", Key(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"]))
+    asked = {"Audience": ["a"], "SigningAlgorithm": "ES384"}
+    claims = verified(server, issuer, sts.get_web_identity_token(**asked)["WebIdentityToken"])
+    assert claims["sub"] == f"arn:aws:iam::{account.account_id}:user/admin"
     assert "original_session_exp" in claims[NAMESPACE]
     with refused("SessionDurationEscalationException", 403):
         sts.get_web_identity_token(DurationSeconds=901, **asked)

@@ -24,7 +24,8 @@ from keywright.store.sealing import Sealer
 from keywright.trail.denials import Denial
 
 _WITHOUT_REASON: Final = frozenset({"sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"})
-_OPEN_TO_SESSIONS: Final = frozenset({"GetCallerIdentity", "AssumeRole"})
+_OPEN_TO_FEDERATED_USERS: Final = frozenset({"GetCallerIdentity", "GetDelegatedAccessToken", "GetScopedCredentials"})
+_OPEN_TO_SESSIONS: Final = _OPEN_TO_FEDERATED_USERS | {"AssumeRole", "GetWebIdentityToken"}
 _CLOSED_TO_ROLES: Final = frozenset({"GetFederationToken", "GetSessionToken"})
 
 
@@ -150,9 +151,9 @@ def _check_session(caller: Caller, entry: Entry) -> None:
     """
     Refuse what temporary credentials cannot do, whatever the policies say.
 
-    AWS: those of GetSessionToken have no IAM without MFA, and of STS AssumeRole and GetCallerIdentity alone; those of
-    GetFederationToken have no IAM, and of STS GetCallerIdentity alone; a role's get no session or federation token (API
-    reference, GetSessionToken, GetFederationToken, AssumeRole). Those of the console have IAM, as a role's do.
+    AWS: those of GetSessionToken have no IAM without MFA, those of GetFederationToken none, and both few operations of
+    STS; a role's get no session or federation token (API reference, GetSessionToken, GetFederationToken, AssumeRole).
+    Those of the console have IAM, as a role's do.
     """
     assert caller.session is not None
     name = entry.described.name
@@ -163,7 +164,9 @@ def _check_session(caller: Caller, entry: Entry) -> None:
     elif entry.signing_name == "sts":
         if is_whole:
             is_open = name not in _CLOSED_TO_ROLES
+        elif caller.kind == "FederatedUser":
+            is_open = name in _OPEN_TO_FEDERATED_USERS
         else:
-            is_open = name == "GetCallerIdentity" or (caller.kind != "FederatedUser" and name in _OPEN_TO_SESSIONS)
+            is_open = name in _OPEN_TO_SESSIONS
         if not is_open:
             raise AccessDenied(f"Cannot call {name} with session credentials")

@@ -9,7 +9,7 @@ from keywright.aws.arn import assumed_role_arn
 from keywright.aws.errors import AccessDenied
 from keywright.identity.principals import Session
 from keywright.services.operation import Call, Inputs, Permission, Result, Target, operation
-from keywright.services.sts.errors import InvalidParameterValue
+from keywright.services.sts.errors import InvalidContextAssertion
 from keywright.services.sts.mfa_codes import check_mfa
 from keywright.services.sts.role_trust import Role, check_duration, check_role_arn, look_up_role, role_target
 from keywright.services.sts.sessions import after, check_session_policies, check_tags, issue, new_session, packed
@@ -21,7 +21,7 @@ def role_to_assume(call: Call, inputs: Inputs) -> Target:
     """
     Name the role that is asked for, once the request is seen to make sense and its MFA code to be right.
 
-    Raises: ValidationError; InvalidParameterValue; AccessDenied.
+    Raises: ValidationError; InvalidContextAssertion; AccessDenied.
     """
     role_arn: str = inputs["role_arn"]
     check_role_arn(role_arn)
@@ -30,7 +30,7 @@ def role_to_assume(call: Call, inputs: Inputs) -> Target:
         raise AccessDenied("Roles may not be assumed by root accounts.")
     if inputs.get("provided_contexts"):
         # A context assertion is sealed by STS for an application of IAM Identity Center, which is not performed here.
-        raise InvalidParameterValue("The context assertion provided is not valid.")
+        raise InvalidContextAssertion("The context assertion provided is not valid.")
     has_mfa = check_mfa(call, inputs.get("serial_number"), inputs.get("token_code"))
     _check_source_identity(call, role_arn, inputs.get("source_identity"))
     return role_target(call, role_arn, _mfa_keys(has_mfa=has_mfa) | _source_identity_keys(call, inputs))

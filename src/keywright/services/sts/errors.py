@@ -13,6 +13,10 @@ class InvalidParameterValue(AwsError):
     """A value that the model permits and STS does not."""
 
 
+class InvalidContextAssertion(AwsError):
+    """A word of a context provider that is not true."""
+
+
 class MalformedPolicyDocument(AwsError):
     """A session policy that is not a policy."""
 
