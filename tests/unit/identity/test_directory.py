@@ -76,7 +76,7 @@ def test_a_key_is_its_users() -> None:
         assert (caller.access_key_id, caller.session) == (MY_KEY, None)
         assert len(caller.policies.identity) == 1
         key = credential.signing_key("20261124", "us-east-1", "iam")
-        assert key == signing_key(SECRET, "20261124", "us-east-1", "iam")
+        assert key.sign(b"text") == signing_key(SECRET, "20261124", "us-east-1", "iam").sign(b"text")
         assert store.reads == 1
 
     scenario(body)
@@ -231,7 +231,7 @@ def test_a_session_is_its_owners() -> None:
         assert temporary.session == issued.session
         assert credential is not None
         assert (credential.caller.user_name, credential.caller.session) == ("bob", issued.session)
-        assert credential.signing_key("d", "r", "s") == signing_key("s" * 40, "d", "r", "s")
+        assert credential.signing_key("d", "r", "s").sign(b"text") == signing_key("s" * 40, "d", "r", "s").sign(b"text")
         root = await directory.find_session(seal_token(SEALER, session(THEIRS)))
         assert root is not None
         assert root[1] is not None
@@ -279,7 +279,7 @@ def test_signing_keys_are_kept_and_bounded() -> None:
         for number in range(100):
             credential.signing_key("20261124", f"region-{number}", "iam")
         assert len(credential._signing_keys) <= directory_module._MAX_SIGNING_KEYS
-        assert credential.signing_key("20261124", "us-east-1", "iam") == first
+        assert credential.signing_key("20261124", "us-east-1", "iam").sign(b"text") == first.sign(b"text")
 
     scenario(body)
 
