@@ -19,6 +19,9 @@ from keywright.policy.variables import Template, parse
 
 ACCOUNT = "111122223333"
 BOB = Principal("user", f"arn:aws:iam::{ACCOUNT}:user/Bob", ACCOUNT)
+SESSION = Principal(
+    "role-session", f"arn:aws:sts::{ACCOUNT}:assumed-role/Dev/bob", ACCOUNT, f"arn:aws:iam::{ACCOUNT}:role/Dev"
+)
 ADMIN = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 QUEUES = {**ADMIN, "Action": "sqs:*"}
 
@@ -99,10 +102,11 @@ def test_an_allowed_request_has_no_denial_clause() -> None:
     assert repr(decision) == "<Decision allowed s3:GetObject, blocked by None>"
 
 
-def test_an_answer_that_cannot_change_is_kept_without_its_request() -> None:
+@pytest.mark.parametrize("caller", [BOB, SESSION])
+def test_an_answer_that_cannot_change_is_kept_without_its_request(caller: Principal) -> None:
     """Unconditional policies answer with one and the same decision, which holds on to nobody's context."""
     policies = PolicySet((policy(ADMIN),))
-    first, second, third = (decide(request(tag=tag), policies) for tag in "abc")
+    first, second, third = (decide(request(tag=tag)._replace(principal=caller), policies) for tag in "abc")
     assert first is not second
     assert second is third
     assert second._request.context is NO_CONTEXT
@@ -118,6 +122,15 @@ def test_an_answer_is_not_kept_for_another_account() -> None:
     assert decide(request()._replace(principal=Principal("anonymous", "", "")), policies).blocked_by == "resource"
     federated = BOB._replace(type="federated")
     assert decide(request()._replace(principal=federated), policies).blocked_by == "session"
+
+
+def test_an_answer_is_not_kept_from_another_account() -> None:
+    """What the root user or a stranger is answered is not what a user of the own account is answered after it."""
+    nothing, everything = PolicySet(), PolicySet((policy(ADMIN),))
+    assert decide(request()._replace(principal=BOB._replace(type="root")), nothing).allowed
+    assert decide(request(), nothing).blocked_by == "identity"
+    assert decide(request()._replace(resource_account="444455556666"), everything).blocked_by == "resource"
+    assert decide(request(), everything).allowed
 
 
 def test_an_answer_that_may_change_is_not_kept() -> None:

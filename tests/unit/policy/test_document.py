@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 
 from keywright.policy.document import Flaw, MalformedDocument, Position, parse_document
 from keywright.policy.evaluate import PolicySource, compile_policy
-from keywright.policy.json_reader import MAX_CHARACTERS, MAX_DEPTH, NotJsonError, Number, read_json
+from keywright.policy.json_reader import (
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    DuplicateKeyError,
+    NotJsonError,
+    Number,
+    read_json,
+)
 from keywright.policy.validate import PolicyKind, policy_size, read_policy, validate
 from tests.unit.endings import must_end
 
@@ -118,6 +125,7 @@ def test_what_a_kind_may_not_say_is_content() -> None:
         *('"\\ud83d\\ude00"', '"\\ud800"', '"\\ud800\\u0041"', '"\\ude00"', '"\\ud800x"', '"\\u12g4"', '"\\x"', '"\\'),
         *('"a\nb"', '"unfinished', "01", "1.", "+1", "-", "1e5", "-0.5E-3", "nul", "truefalse", "[1,]", "[1 2]"),
         *('{"a" 1}', '{"a":1 "b":2}', "{1:2}", '{"a":1,}', "", " ", "\ufeff{}", "\u00a0{}", "[]]", "// x\n1"),
+        *("null", "true", "false", "[true,false,null]", '{"a":[}', '{"a":{]', '{"a"}', "[1}", '{"a":1]'),
         *('"\\u0000"', '"\\/\\b\\f\\n\\r\\t\\"\\\\"', "[ ]", "{ }", "\t[\r\n1 , 2 ]\n", "NaN", "Infinity"),
     ],
 )
@@ -133,6 +141,65 @@ def test_json_is_read_as_the_standard_says(text: str) -> None:
             read_json(text)
     else:
         assert plain(read_json(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "offset"),
+    [
+        *((" ", "no value", 1), ("[1, ]", "no value", 4), ("[1] x", "text after the value", 4)),
+        *(("[ 1 }", "no comma or bracket", 4), ("[1 2]", "no comma or bracket", 3), ("[}", "no value", 1)),
+        *(("{ ]", "no key", 2), ('{"a":1, }', "no key", 8), ("{ 1:2}", "no key", 2)),
+        *(('{"a" 1}', "no colon", 5), ('{"a" }', "no colon", 5)),
+        *(('{"a":1 ]', "no comma or brace", 7), ('{"a":1 "b":2}', "no comma or brace", 7)),
+        *((' "ab', "unfinished string", 4), (' "a\\nb\n"', "unfinished string", 6)),
+        *(
+            (' "a\\x"', "unknown escape", 3),
+            ('"\\u12g4"', "unknown escape", 1),
+            ('"\\ud800x12345"', "unknown escape", 7),
+        ),
+        *(('"a\\ud800\\u0041"', "half a surrogate pair", 8), ('"\\udc00"', "half a surrogate pair", 7)),
+        *(("[" * 33, "nested too deeply", 32), ('{"a":' * 33, "nested too deeply", 160)),
+        (" " * 262_145, "longer than allowed", 262_144),
+        ("1".ljust(262_145), "longer than allowed", 262_144),
+    ],
+)
+def test_a_text_that_is_not_json_is_refused_where_reading_stopped(text: str, reason: str, offset: int) -> None:
+    """A refusal says what was missing and at which character."""
+    with pytest.raises(NotJsonError) as refusal:
+        read_json(text)
+    assert (str(refusal.value), refusal.value.offset) == (f"{reason} at character {offset}", offset)
+
+
+def test_a_key_that_comes_twice_is_shown() -> None:
+    """The refusal of two equal keys names the key and where it comes again, however it is spelt."""
+    for text in ('{"a":1, "a":2}', '{"a":1, "\\u0061":2}'):
+        with pytest.raises(DuplicateKeyError) as refusal:
+            read_json(text)
+        assert (str(refusal.value), refusal.value.offset) == ("the key 'a' appears twice at character 8", 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(('"\\ud800\\udc00"', "\U00010000"), ('"\\udbff\\udfff"', "\U0010ffff"), ('"\\ud83d\\ude00"', "\U0001f600")),
+        *(('"\\ud7ff"', "\ud7ff"), ('"\\ue000"', "\ue000"), ('"a\\u00E9b"', "aéb"), ('"\\/\\\\"', "/\\")),
+    ],
+)
+def test_escapes_are_read_to_their_bounds(text: str, value: str) -> None:
+    """The first and the last of the surrogates, and their neighbours, are the characters that they stand for."""
+    assert read_json(text).value == value
+
+
+def test_every_value_knows_its_place() -> None:
+    """A value's offsets leave the white space about it out, whether its text holds an escape or none."""
+    text = ' { "k" : [ "plain" , "\\u0065scaped" , -1.5e3 , null , { } ] } '
+    members = read_json(text).value
+    assert isinstance(members, dict)
+    listed = members["k"]
+    assert isinstance(listed.value, list)
+    places = [text[item.start : item.end] for item in listed.value]
+    assert places == ['"plain"', '"\\u0065scaped"', "-1.5e3", "null", "{ }"]
+    assert text[listed.start : listed.end] == text[9:-3]
 
 
 json_values = st.recursive(

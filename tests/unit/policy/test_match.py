@@ -52,6 +52,50 @@ def test_resource_says_what_its_regular_expression_says(drawn: tuple[str, str]) 
     assert compile_resource(pattern)(text) is bool(re.fullmatch(as_regex(pattern, resource=True), text, re.DOTALL))
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        *(("*b", "ab", True), ("*b", "ba", False)),
+        *(("a*b*c", "a1b2c", True), ("a*b*c", "xbbc", False)),
+        *(("*b?*c?", "aab1xc2", True), ("*b?*c?", "bc2", False)),
+        *(("*ab?", "aab1", True), ("*ab?", "bb1", False)),
+    ],
+)
+def test_wildcards_stand_anywhere(pattern: str, text: str, matches: bool) -> None:
+    """What stands before, between and behind the wildcards must stand in the text, in order and no nearer."""
+    assert compile_glob(pattern)(text) is matches
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        *(("a??b:c", "a12b:c", True), ("a??b:c", "a1b:c", False), ("a??b:c", "a1:b:c", False)),
+        *(("a?:b", "a1:b", True), ("a?:b", "a::b", False)),
+        *(("?*b:c", "a12b:c", True), ("?*b:c", "a1:b:c", False)),
+        *(("*a?*b:c", "11a22b:c", True), ("*a?*b:c", "1:1a22b:c", False), ("*a?*b:c", "11a2:2b:c", False)),
+        *(("a?*:c", "a1:2:c", True), ("a?c*", "abc:d", True), ("a?*c", "a1:c", False)),
+    ],
+)
+def test_wildcards_stay_in_their_segment(pattern: str, text: str, matches: bool) -> None:
+    """Before an ARN's fifth colon `?` is no colon, and of the runs only one that ends its segment holds any."""
+    assert compile_resource(pattern)(text) is matches
+
+
+@pytest.mark.parametrize(
+    ("tokens", "expected"),
+    [
+        (["a", Wild.RUN, "b", "", "c"], ["a", Wild.RUN, "bc"]),
+        (["a", Wild.RUN, Wild.SEGMENT_RUN], ["a", Wild.RUN]),
+        (["a", Wild.SEGMENT_RUN, Wild.RUN], ["a", Wild.RUN]),
+        (["a", Wild.SEGMENT_RUN, Wild.SEGMENT_RUN], ["a", Wild.SEGMENT_RUN]),
+        (["a", Wild.ONE, Wild.ONE], ["a", Wild.ONE, Wild.ONE]),
+    ],
+)
+def test_neighbours_are_joined(tokens: list[str | Wild], expected: list[str | Wild]) -> None:
+    """Literals become one, of two runs the wider stays, and nothing else is touched."""
+    assert joined(tokens) == expected
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(("a", "b", "", "ab:", *Wild)), max_size=7))
 def test_joined_tokens_mean_the_same(tokens: list[str | Wild]) -> None:
