@@ -25,7 +25,7 @@ def checkout(tmp_path: Path) -> Path:
     for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".gitignore"):
         shutil.copy(ROOT / name, folder)
     (folder / "src/keywright").mkdir(parents=True)
-    (folder / "src/keywright/__init__.py").write_text("")
+    shutil.copy(ROOT / "src/keywright/__init__.py", folder / "src/keywright")
     built = folder / BUILT
     built.mkdir()
     (built / "index.html").write_text("<!doctype html>")
