@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from keywright.protocol.keywords import keyword
 from tests.contract.expect import allow, refused
 from tests.contract.identity_providers import Saml
 from tests.contract.in_process import Account
@@ -104,8 +105,7 @@ def test_a_parameter_that_would_do_nothing_is_refused(account_with_all: Account,
     service, _, operation = name.partition(":")
     with refused("NotImplemented", 501) as answer:
         ask(account.client(service), name, **required(account, name), **{parameter: SENT[parameter]})
-    keyword = "".join(f"_{one.lower()}" if one.isupper() else one for one in parameter).lstrip("_")
-    told = f"{name}: the parameter {keyword} is not implemented by this server."
+    told = f"{name}: the parameter {keyword(parameter)} is not implemented by this server."
     assert answer["Error"]["Message"] == told
     event = events(account, operation)[0]
     assert (event["errorCode"], event["errorMessage"]) == ("NotImplemented", told)

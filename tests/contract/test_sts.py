@@ -18,8 +18,7 @@ EXPIRED = "The security token included in the request is expired"
 
 def session_of(account: Account, key: Key, **parameters: Any) -> Key:
     """Get a session token with a key."""
-    made = account.client("sts", key).get_session_token(**parameters)["Credentials"]
-    return Key(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"])
+    return as_key(account.client("sts", key).get_session_token(**parameters))
 
 
 def test_get_caller_identity_of_a_user(account: Account) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from keywright.identity.jwt import read_jwt, verify_jwt
 from tests.contract.expect import allow, deny, refused
-from tests.contract.in_process import ENDPOINT, Account, Key, Server, SteppingClock
-from tests.contract.roles import assume, events, make_role, root_of, trust
+from tests.contract.in_process import ENDPOINT, Account, Server, SteppingClock
+from tests.contract.roles import as_key, assume, events, make_role, root_of, trust
 
 NAMESPACE = "https://sts.amazonaws.com/"
 
@@ -74,8 +74,7 @@ def test_a_token_of_a_role(account: Account, server: Server, issuer: str) -> Non
 
 def test_a_token_of_a_users_session(account: Account, server: Server, issuer: str) -> None:
     """GetSessionToken's credentials get a token, which is about the user and ends no later than they do."""
-    made = account.client("sts").get_session_token(DurationSeconds=900)["Credentials"]
-    sts = account.client("sts", Key(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"]))
+    sts = account.client("sts", as_key(account.client("sts").get_session_token(DurationSeconds=900)))
     asked = {"Audience": ["a"], "SigningAlgorithm": "ES384"}
     claims = verified(server, issuer, sts.get_web_identity_token(**asked)["WebIdentityToken"])
     assert claims["sub"] == f"arn:aws:iam::{account.account_id}:user/admin"

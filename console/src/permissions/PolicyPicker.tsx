@@ -26,8 +26,16 @@ const KINDS = [
 ] as const;
 
 /** The choice among all managed policies. */
-export function PolicyPicker(props: PolicyPickerProps) {
-  const { selected, onChange, title = "Policies", noun = ["policy", "policies"], without = [], type = "multi" } = props;
+export function PolicyPicker({
+  selected,
+  onChange,
+  title = "Policies",
+  noun = ["policy", "policies"],
+  without = [],
+  type = "multi",
+  variant = "container",
+  headingTag = "h3",
+}: PolicyPickerProps) {
   const [kind, setKind] = useState<(typeof KINDS)[number]["value"]>("All");
   const policies = useRemote(() => listPolicies("All"), []);
   const shown = policies.data?.filter(
@@ -36,9 +44,9 @@ export function PolicyPicker(props: PolicyPickerProps) {
   return (
     <ResourceTable<Policy>
       title={title}
-      headingTag={props.headingTag ?? "h3"}
+      headingTag={headingTag}
       noun={noun}
-      variant={props.variant ?? "container"}
+      variant={variant}
       pageSize={10}
       remote={{ ...policies, data: shown }}
       selection={{ type, items: selected, onChange }}

@@ -85,8 +85,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         allow_abbrev=False,
     )
-    what = f"keywright {__version__}"
-    parser.add_argument("--version", action="version", version=what, help="print the version and end")
+    version = f"%(prog)s {__version__}"
+    parser.add_argument("--version", action="version", version=version, help="print the version and end")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     init = commands.add_parser("init", help="make the store and its first account", allow_abbrev=False)
     _add_settings(init, serve=False)

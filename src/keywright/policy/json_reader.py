@@ -17,10 +17,10 @@ MAX_DEPTH: Final = 32
 """A policy nests six deep; no text may make the reader recurse further than this."""
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
-_MARK: Final = re.compile(r"[ \t\r\n]*([]},:]?)")
-_SIMPLE_STRING: Final = re.compile(r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"')
+_MARK: Final = re.compile(rf"{_SPACE.pattern}([]}},:]?)")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _PLAIN: Final = re.compile(r'[^"\\\x00-\x1f]*')
+_SIMPLE_STRING: Final = re.compile(f'{_SPACE.pattern}"({_PLAIN.pattern})"')
 _HEX: Final = re.compile(r"[0-9a-fA-F]{4}")
 _ESCAPES: Final = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keywright.policy.match import Wild, compile_glob, compile_resource, compile_tokens, everything, joined
+from keywright.policy.match import Wild, compile_glob, compile_resource, compile_tokens, everything, joined, nothing
 from tests.unit.endings import must_end
 
 patterns = st.builds(str.__add__, st.sampled_from(("", ":::", "::::", ":::::")), st.text("ab*?:", max_size=9))
@@ -110,6 +110,11 @@ def test_joined_tokens_mean_the_same(tokens: list[str | Wild]) -> None:
     regex = "".join(re.escape(token) if isinstance(token, str) else spelled[token] for token in tokens)
     for text in ("", "a", "ab:", "aab:b", "a:b", "b", ":", "abab:"):
         assert compile_tokens(tokens)(text) is bool(re.fullmatch(regex, text))
+
+
+def test_nothing_matches_nothing() -> None:
+    """The matcher of what cannot be read says no, and no less: None would pass where a condition is negated."""
+    assert nothing("") is False
 
 
 @pytest.mark.parametrize("pattern", ["*", "**", "***"])

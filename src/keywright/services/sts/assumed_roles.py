@@ -21,7 +21,7 @@ def role_to_assume(call: Call, inputs: Inputs) -> Target:
     """
     Name the role that is asked for, once the request is seen to make sense and its MFA code to be right.
 
-    Raises: ValidationError; InvalidContextAssertion; AccessDenied.
+    Raises: ValidationError; InvalidParameterValue; InvalidContextAssertion; AccessDenied.
     """
     role_arn: str = inputs["role_arn"]
     check_role_arn(role_arn)
