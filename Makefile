@@ -14,7 +14,7 @@ DATA ?= keywright-data
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit contract e2e bench console docs format clean
+.PHONY: help run test check lint unit contract e2e bench console docs format clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -24,16 +24,17 @@ run: $(BIN)/.installed ## Set up and start the server; its data is in keywright-
 
 test: unit contract e2e ## Set up and run every test
 
-check: $(BIN)/.dev ## Lint, formatting, types, import layers, unit tests
+check: lint unit ## Lint, formatting, types, import layers, unit tests
+
+lint: $(BIN)/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+unit: $(BIN)/.dev ## The unit tests; policy, signatures and protocols to the last branch
 	$(BIN)/pytest -q -n auto tests/unit --cov=keywright.policy --cov=keywright.sigv4 --cov=keywright.protocol \
 	  --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
-
-unit: $(BIN)/.dev ## The unit tests
-	$(BIN)/pytest -q -n auto tests/unit
 
 contract: $(BIN)/.dev ## boto3 against the app
 	$(BIN)/pytest -q -n auto tests/contract
