@@ -163,6 +163,7 @@ def test_a_bucket_is_one_accounts(account: Account, server: Server) -> None:
     assert sorted(outcomes) == [False, True]
 
 
+@pytest.mark.usefixtures("server")
 def test_the_key_file_is_beside_no_database(location: Location) -> None:
     """The master key is in the data folder, and nothing else: the data are in PostgreSQL."""
     assert [path.name for path in location.folder.iterdir()] == ["master.key"]
