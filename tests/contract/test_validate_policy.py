@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keywright.identity.aws_managed import aws_managed_policy
+from keywright.services.accessanalyzer.checks import check_policy
 from keywright.services.accessanalyzer.findings import texts
 from keywright.services.accessanalyzer.policy_tree import PolicyType
-from keywright.services.accessanalyzer.policy_validation import check_policy
 from tests.contract.expect import allow, refused
 from tests.contract.in_process import Account
 

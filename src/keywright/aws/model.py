@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from sys import intern
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import orjson
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorModel:
+class ErrorModel(NamedTuple):
     """An error that a service declares: its code on the wire, its name in CloudTrail, its HTTP status."""
 
     code: str
@@ -28,8 +28,7 @@ class ErrorModel:
     sender_fault: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """
     A place in a structure, a list or a map, and the traits that hold in this place only.
 
@@ -52,12 +51,13 @@ class Member:
     xml_attribute: bool = False
     xml_namespace: str | None = None
     xml_prefix: str | None = None
-    _shapes: Mapping[str, Shape] = field(default_factory=dict, repr=False, compare=False)
+    shapes: Mapping[str, Shape] = MappingProxyType({})
+    """Where the shape is looked up."""
 
     @property
     def shape(self) -> Shape:
         """Resolve the shape that travels here."""
-        return self._shapes[self.target]
+        return self.shapes[self.target]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -269,7 +269,7 @@ def _member(name: str, raw: Mapping[str, Any], shapes: Mapping[str, Shape], *, r
         xml_attribute=raw.get("xmlAttribute", False),
         xml_namespace=namespace.get("uri"),
         xml_prefix=namespace.get("prefix"),
-        _shapes=shapes,
+        shapes=shapes,
     )
 
 

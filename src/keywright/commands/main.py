@@ -6,11 +6,10 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from keywright import __version__
-from keywright.client.cli import subcommands
 from keywright.server.settings import SETTINGS, SettingError, Settings, read_settings
 
 _EPILOG: Final = "Every flag can be set by a variable too: --log-format by KEYWRIGHT_LOG_FORMAT."
@@ -19,9 +18,12 @@ _DEFAULT_ENDPOINT: Final = "http://127.0.0.1:4580"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; give its exit code: 0 done, 1 refused, 2 wrong usage, or a store or an address of no use."""
-    parser = _parser()
-    parsed = vars(parser.parse_args(arguments))
+    given = sys.argv[1:] if arguments is None else arguments
+    parser = _parser(given[0] if given else None)
+    parsed = vars(parser.parse_args(given))
     if "client_command" in parsed:
+        from keywright.client.cli import subcommands
+
         # `completion` looks through all of it.
         return subcommands.run({**parsed, "parser": parser})
     try:
@@ -75,10 +77,16 @@ def _fail(reason: object, code: int) -> int:
 
 def parse(arguments: Sequence[str] | None = None) -> dict[str, Any]:
     """Read a command line; one that is wrong ends the process with code 2."""
-    return vars(_parser().parse_args(arguments))
+    return vars(_parser(None).parse_args(arguments))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(first: str | None) -> argparse.ArgumentParser:
+    """
+    Make the parser of a command line that begins with `first`.
+
+    Of the subcommands it has that one, or all where there is none of this name: making all takes longer than to be
+    asked for most of them.
+    """
     parser = argparse.ArgumentParser(
         prog="keywright",
         description="A self-hosted AWS identity plane: IAM, STS, CloudTrail and S3 for the unmodified aws CLI.",
@@ -88,16 +96,34 @@ def _parser() -> argparse.ArgumentParser:
     version = f"%(prog)s {__version__}"
     parser.add_argument("--version", action="version", version=version, help="print the version and end")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    if first in _OF_THE_SERVER:
+        _OF_THE_SERVER[first](commands)
+        return parser
+    from keywright.client.cli import subcommands
+
+    if first not in subcommands.NAMES or first == "completion":
+        for add in _OF_THE_SERVER.values():
+            add(commands)
+        first = None
+    subcommands.add_subcommands(commands, first)
+    return parser
+
+
+def _add_init(commands: Any) -> None:
     init = commands.add_parser("init", help="make the store and its first account", allow_abbrev=False)
     _add_settings(init, serve=False)
+
+
+def _add_account(commands: Any) -> None:
     account = commands.add_parser("account", help="further accounts on the same server", allow_abbrev=False)
     actions = account.add_subparsers(dest="action", required=True, metavar="ACTION")
     create = actions.add_parser("create", help="make a further account", allow_abbrev=False)
     _add_settings(create, serve=False)
+
+
+def _add_serve(commands: Any) -> None:
     serve = commands.add_parser("serve", help="run the server; makes the first account too", allow_abbrev=False)
     _add_settings(serve, serve=True)
-    subcommands.add_subcommands(commands)
-    return parser
 
 
 def _add_settings(parser: argparse.ArgumentParser, *, serve: bool) -> None:
@@ -111,3 +137,10 @@ def _add_settings(parser: argparse.ArgumentParser, *, serve: bool) -> None:
             parser.add_argument(setting.flag, dest=setting.name, action="store_const", const="1", help=text)
     if not serve:
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+_OF_THE_SERVER: Final[dict[str | None, Callable[[Any], None]]] = {
+    "init": _add_init,
+    "account": _add_account,
+    "serve": _add_serve,
+}

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import base64
 import secrets
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-from argon2.low_level import ARGON2_VERSION
-
-_HASHER: Final = PasswordHasher()
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 
 def hash_password(password: str, *, like: str | None = None) -> str:
@@ -20,22 +18,35 @@ def hash_password(password: str, *, like: str | None = None) -> str:
     `like` is a hash whose salt to use again. A user's passwords all have the same salt, so that one look tells whether
     a new one was ever used: two dozen verifications, a second and more, would tell no better.
     """
-    return _HASHER.hash(password, salt=None if like is None else _salt_of(like))
+    return _hasher().hash(password, salt=None if like is None else _salt_of(like))
 
 
 def is_password(password_hash: str, password: str) -> bool:
     """Tell whether a password is the one that was hashed: as slow as hashing."""
+    from argon2.exceptions import VerificationError
+
     try:
-        return _HASHER.verify(password_hash, password)
+        return _hasher().verify(password_hash, password)
     except VerificationError:
         return False
 
 
 def placeholder_hash() -> str:
     """Make a hash of no password at all: to verify against it takes as long as against a real one, and fails."""
-    salt, digest = (_encode(secrets.token_bytes(size)) for size in (_HASHER.salt_len, _HASHER.hash_len))
-    cost = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    from argon2.low_level import ARGON2_VERSION
+
+    hasher = _hasher()
+    salt, digest = (_encode(secrets.token_bytes(size)) for size in (hasher.salt_len, hasher.hash_len))
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
     return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    """Make the hasher; a server's start has no use for it."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher()
 
 
 def _encode(content: bytes) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal, NamedTuple
 
@@ -54,16 +53,14 @@ class MalformedDocument(ValueError):
         """The element that is missing or unknown, the Effect that is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in the text as AWS counts it: lines and columns from 1."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class PrincipalElement:
+class PrincipalElement(NamedTuple):
     """Who a statement names: `("AWS", "*")`, `("Service", "ec2.amazonaws.com")`; a bare `*` has the type `*`."""
 
     names: tuple[tuple[str, str], ...]
@@ -77,8 +74,7 @@ class ConditionLine(NamedTuple):
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement; an element that the text lacks is None."""
 
     sid: str | None
@@ -100,21 +96,20 @@ class Statement:
     """
     end: Position
     """Just past the closing brace."""
-    nodes: Mapping[str, Node] = field(repr=False, compare=False)
+    nodes: Mapping[str, Node]
     """Each element's value with its offsets, for `Document.span`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A policy document, read."""
 
-    text: str = field(repr=False)
+    text: str
     version: Version
     """AWS: a document without Version has the old one, in which variables are plain text."""
     id: str | None
     statements: tuple[Statement, ...]
-    nodes: Mapping[str, Node] = field(repr=False, compare=False)
-    line_starts: tuple[int, ...] = field(repr=False, compare=False)
+    nodes: Mapping[str, Node]
+    line_starts: tuple[int, ...]
 
     def span(self, node: Node) -> tuple[Position, Position]:
         """Give a node's first character and the place just past its last one, counted from 1."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from keywright.policy.condition.compile import ContextTest, compile_line
 from keywright.policy.document import Document, Effect, Statement
@@ -21,8 +21,7 @@ from keywright.policy.resources import RequestTest, ResourcePatterns, compile_re
 PolicyType = Literal["identity", "boundary", "session", "resource", "scp", "rcp"]
 
 
-@dataclass(frozen=True, slots=True)
-class PolicySource:
+class PolicySource(NamedTuple):
     """Where a policy came from, carried into every explanation."""
 
     name: str

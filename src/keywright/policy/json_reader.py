@@ -8,7 +8,6 @@ reports positions and refuses equal keys; size and depth are bounded here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 MAX_CHARACTERS: Final = 262_144
@@ -38,8 +37,7 @@ class DuplicateKeyError(NotJsonError):
     """An object has the same key twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number as it was written: policies compare text, and a float would lose digits."""
 
     text: str

@@ -87,7 +87,7 @@ def any_applies(statements: Sequence[CompiledStatement]) -> RequestTest:
             conditional.append((statement.covers_resource, statement.conditions))
         else:
             tests.append(statement.applies)
-    return replace(listed, others=(*listed.others, *tests, *any_of(conditional))).test()
+    return listed._replace(others=(*listed.others, *tests, *any_of(conditional))).test()
 
 
 def _candidates(policies: Iterable[CompiledPolicy], action: str) -> Statements:

@@ -8,8 +8,7 @@ asked in one look-up (see `plan`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from keywright.policy.document import Statement
 from keywright.policy.match import Matcher, compile_resource, compile_tokens, resource_tokens
@@ -29,8 +28,7 @@ def never(_request: object) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcePatterns:
+class ResourcePatterns(NamedTuple):
     """What an element lists, sorted by the cheapest test of each pattern."""
 
     literals: frozenset[str] = frozenset()

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from keywright.policy.match import Token, text_tokens
 from keywright.policy.request import Context
@@ -24,8 +23,7 @@ _MAX_FILLED: Final = 256
 """Fillings kept for one template; callers whose values differ more often only fill it again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A place that a request's value fills; one whose spelling makes no sense has no name and never has a value."""
 
     name: str | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from typing import Any, Final, NamedTuple, Protocol
@@ -79,13 +78,12 @@ class OperationCodec:
             return self._compilers.serialise(self.operation)
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceWire:
+class ServiceWire(NamedTuple):
     """One service on the wire: all its operations, by name, and its errors."""
 
     service: ServiceModel
-    operations: Mapping[str, OperationCodec] = field(repr=False)
-    serialise_error: WriteError = field(repr=False)
+    operations: Mapping[str, OperationCodec]
+    serialise_error: WriteError
 
 
 def compile_service(service: ServiceModel) -> ServiceWire:

@@ -18,7 +18,8 @@ from keywright.protocol.refusals import (
 from keywright.protocol.rest_uri import Demands, UriTemplate
 from keywright.protocol.routed import Route, RoutingError
 
-_Candidates = list[tuple[Demands, OperationCodec]]
+_Candidate = tuple[Demands, OperationCodec]
+_Candidates = list[_Candidate]
 
 
 class RestRoutes:
@@ -27,13 +28,17 @@ class RestRoutes:
     def __init__(self, wire: ServiceWire, *, unsigned_only: bool = False) -> None:
         self._wire = wire
         by_path: dict[tuple[str, str], _Candidates] = {}
-        codecs = [codec for codec in wire.operations.values() if codec.operation.unsigned or not unsigned_only]
-        for codec in sorted(codecs, key=_specificity):
+        candidates = [
+            (Demands.of(codec.operation), codec)
+            for codec in wire.operations.values()
+            if codec.operation.unsigned or not unsigned_only
+        ]
+        for demands, codec in sorted(candidates, key=_specificity):
             path = codec.operation.http_uri.partition("?")[0]
-            by_path.setdefault((codec.operation.http_method, path), []).append((Demands.of(codec.operation), codec))
+            by_path.setdefault((codec.operation.http_method, path), []).append((demands, codec))
         self._by_method: dict[str, list[tuple[UriTemplate, _Candidates]]] = {}
-        for (method, path), candidates in by_path.items():
-            self._by_method.setdefault(method, []).append((UriTemplate.of(path), candidates))
+        for (method, path), alike in by_path.items():
+            self._by_method.setdefault(method, []).append((UriTemplate.of(path), alike))
         for templates in self._by_method.values():
             templates.sort(key=lambda entry: entry[0].specificity())
 
@@ -103,5 +108,6 @@ class BucketRoutes(RestRoutes):
         return route
 
 
-def _specificity(codec: OperationCodec) -> tuple[tuple[int, int], bool]:
-    return Demands.of(codec.operation).specificity(), codec.operation.deprecated
+def _specificity(candidate: _Candidate) -> tuple[tuple[int, int], bool]:
+    demands, codec = candidate
+    return demands.specificity(), codec.operation.deprecated

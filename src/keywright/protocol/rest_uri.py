@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from keywright.aws.model import OperationModel
 from keywright.aws.wire import WireRequest
@@ -13,13 +13,12 @@ from keywright.protocol.rest_binding import query_literals
 _LABEL = re.compile(r"\{([^}+]+)(\+?)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class UriTemplate:
+class UriTemplate(NamedTuple):
     """A path such as `/{Bucket}/{Key+}`, compiled."""
 
     path: str
     labels: tuple[str, ...]
-    match: re.Pattern[bytes] = field(repr=False)
+    match: re.Pattern[bytes]
 
     @classmethod
     def of(cls, path: str) -> UriTemplate:
@@ -52,8 +51,7 @@ class UriTemplate:
         return -len(literals), -len(self.labels)
 
 
-@dataclass(frozen=True, slots=True)
-class Demands:
+class Demands(NamedTuple):
     """What must be in a request's query and headers for it to mean one operation."""
 
     literals: tuple[tuple[str, str | None], ...]

@@ -21,8 +21,8 @@ _ENCODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 _PAGES: Final = (b"/", b"/console", b"/iam/home")
 """What the one page answers to, beside all below `/console/`; the last is where IAM's refusals point to."""
 _BELOW: Final = b"/console/"
-_HASHED: Final = re.compile(r"assets/.+-[\w-]{8}\.\w+", re.ASCII)
-"""A name that says what is in the file: another content has another name."""
+_HASHED: Final = re.compile(r"assets/.+-([\w-]{8})\.\w+", re.ASCII)
+"""A name with the hash of what is in the file: another content has another name."""
 _IMMUTABLE: Final = b"public, max-age=31536000, immutable"
 _TYPES: Final = {
     ".css": "text/css; charset=utf-8",
@@ -98,23 +98,28 @@ class ConsoleFiles:
 
 def find_console(folder: Path) -> ConsoleFiles:
     """Take in the console's files, as many as there are."""
-    files = {}
-    for path in sorted(folder.rglob("*")) if (folder / _INDEX).is_file() else ():
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and not path.name.startswith(".") and path.suffix not in {".br", ".gz"}:
-            files[b"/" + name.encode()] = _take_in(path, immutable=_HASHED.fullmatch(name) is not None)
-    return ConsoleFiles(files)
+    if not (folder / _INDEX).is_file():
+        return ConsoleFiles({})
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return ConsoleFiles(
+        {
+            b"/" + name.encode(): _take_in(name, paths)
+            for name, path in paths.items()
+            if not path.name.startswith(".") and path.suffix not in {".br", ".gz"}
+        }
+    )
 
 
-def _take_in(path: Path, *, immutable: bool) -> ConsoleFile:
+def _take_in(name: str, paths: Mapping[str, Path]) -> ConsoleFile:
+    path = paths[name]
     forms = {"identity": path}
     for encoding, ending in _ENCODINGS:
-        compressed = path.with_name(path.name + ending)
-        if compressed.is_file():
-            forms[encoding] = compressed
+        if name + ending in paths:
+            forms[encoding] = paths[name + ending]
     content_type = _TYPES.get(path.suffix, "application/octet-stream")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:32]
-    cache_control = _IMMUTABLE if immutable else b"no-cache"
+    hashed = _HASHED.fullmatch(name)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:32] if hashed is None else hashed[1]
+    cache_control = b"no-cache" if hashed is None else _IMMUTABLE
     return ConsoleFile(content_type.encode(), cache_control, f'W/"{digest}"'.encode(), forms)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -86,8 +85,7 @@ ENVIRONMENT_ONLY: Final = {
 """What has no flag: a command line can be read by every process of the machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings of one command, read and checked."""
 
     data: Path

@@ -8,7 +8,6 @@ when a name is not an API operation, when the keywords are not in the input shap
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType, ModuleType
 from typing import Any, Final, NamedTuple, TypeVar
@@ -107,8 +106,7 @@ class Marked(NamedTuple):
     identify: Identify | None
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """An API operation that Keywright performs."""
 
     model: OperationModel

@@ -195,7 +195,7 @@ def test_an_error_names_its_type(send: Send) -> None:
 def test_recursive_shapes_and_documents() -> None:
     """A shape may contain itself, both ways; a document is whatever it is; a map's values are read."""
     shapes: dict[str, Shape] = {"Text": Shape("Text", "string"), "Any": Shape("Any", "structure", document=True)}
-    place = {name: Member(name, name, _shapes=shapes) for name in ("Text", "Any", "Map", "Node", "Number")}
+    place = {name: Member(name, name, shapes=shapes) for name in ("Text", "Any", "Map", "Node", "Number")}
     shapes["Number"] = Shape("Number", "float")
     shapes["Map"] = Shape("Map", "map", key=place["Text"], value=place["Node"])
     shapes["Node"] = Shape("Node", "structure", members={n: place[n] for n in ("Number", "Node", "Map", "Any")})

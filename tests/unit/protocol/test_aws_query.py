@@ -224,7 +224,7 @@ def test_the_models_need_no_names_of_their_own(models: dict[str, ServiceModel]) 
 def test_maps_and_recursion_are_read_though_no_model_has_them_today() -> None:
     """Map entries are paired by number, keys may not come twice, and a shape may contain itself."""
     shapes: dict[str, Shape] = {"Text": Shape("Text", "string"), "Number": Shape("Number", "integer")}
-    place = {name: Member(name, name, _shapes=shapes) for name in ("Text", "Number", "Map", "Node")}
+    place = {name: Member(name, name, shapes=shapes) for name in ("Text", "Number", "Map", "Node")}
     shapes["Map"] = Shape("Map", "map", key=place["Text"], value=place["Number"])
     shapes["Node"] = Shape("Node", "structure", members={"Text": place["Text"], "Node": place["Node"]})
     shapes["In"] = Shape("In", "structure", members={"Map": place["Map"], "Node": place["Node"]})
@@ -259,7 +259,7 @@ def test_recursive_shapes_are_written() -> None:
     kinds = {"S": "string", "F": "double", "I": "long", "B": "boolean", "X": "blob"}
     shapes: dict[str, Shape] = {name: Shape(name, kind) for name, kind in kinds.items()}
     shapes["Node"] = Shape(
-        "Node", "structure", members={name: Member(name, name, _shapes=shapes) for name in [*kinds, "Node"]}
+        "Node", "structure", members={name: Member(name, name, shapes=shapes) for name in [*kinds, "Node"]}
     )
     write = XmlWriters(milliseconds=False).content(shapes["Node"])
     assert write({"Node": {"Node": {"S": "<"}, "F": 1.5, "I": 7, "B": False, "X": b"\x00"}}) == (

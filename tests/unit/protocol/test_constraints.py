@@ -144,10 +144,10 @@ def test_enum_sets_are_told_where_the_service_tells_them(models: dict[str, Servi
 def _shape(name: str, kind: str, shapes: dict[str, Shape], **traits: Any) -> Shape:
     for place in ("element", "key", "value"):
         if place in traits:
-            traits[place] = Member(place, traits[place], _shapes=shapes)
+            traits[place] = Member(place, traits[place], shapes=shapes)
     if "members" in traits:
         traits["members"] = {
-            member: Member(member, target, required=member in traits.get("required", ()), _shapes=shapes)
+            member: Member(member, target, required=member in traits.get("required", ()), shapes=shapes)
             for member, target in traits["members"].items()
         }
     shapes[name] = Shape(name, kind, **traits)

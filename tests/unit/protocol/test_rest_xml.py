@@ -227,8 +227,8 @@ def test_a_length_that_the_operation_gives_stands(send: Send) -> None:
 def test_a_list_in_a_header_is_joined() -> None:
     """A list of header values is one header."""
     shapes = {"Text": Shape("Text", "string")}
-    shapes["List"] = Shape("List", "list", element=Member("member", "Text", _shapes=shapes))
-    place = Member("Items", "List", location="header", location_name="X-Items", _shapes=shapes)
+    shapes["List"] = Shape("List", "list", element=Member("member", "Text", shapes=shapes))
+    place = Member("Items", "List", location="header", location_name="X-Items", shapes=shapes)
     write = compile_headers(Shape("Out", "structure", members={"Items": place}))
     assert write({"Items": ["a", "b"]}) == [(b"x-items", b"a, b")]
 
@@ -285,16 +285,16 @@ def test_what_the_models_do_not_have_is_not_compiled(models: dict[str, ServiceMo
         codec.compile_parse(operation, Constraints(Wording(shows_value=True)), readers)
     shapes = {"Map": Shape("Map", "map")}
     with pytest.raises(ValueError, match="maps"):
-        readers.value(Member("Map", "Map", _shapes=shapes))
+        readers.value(Member("Map", "Map", shapes=shapes))
 
 
 def test_recursive_shapes_are_read_and_timestamps_written_in_any_format() -> None:
     """A structure may contain itself; a timestamp has the format of its place."""
     shapes: dict[str, Shape] = {"When": Shape("When", "timestamp")}
-    shapes["Node"] = Shape("Node", "structure", members={"Node": Member("Node", "Node", _shapes=shapes)})
-    node = Member("Node", "Node", _shapes=shapes)
+    shapes["Node"] = Shape("Node", "structure", members={"Node": Member("Node", "Node", shapes=shapes)})
+    node = Member("Node", "Node", shapes=shapes)
     assert XmlReaders().value(node)(read_xml(b"<Node><Node><Node/></Node></Node>")) == {"Node": {"Node": {}}}
     when = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     for form, text in (("unixTimestamp", "1767323045"), ("rfc822", "Fri, 02 Jan 2026 03:04:05 GMT")):
-        place = Member("When", "When", timestamp_format=form, _shapes=shapes)
+        place = Member("When", "When", timestamp_format=form, shapes=shapes)
         assert XmlWriters(milliseconds=True).element("When", place)(when) == f"<When>{text}</When>"

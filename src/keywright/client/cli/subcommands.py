@@ -20,6 +20,8 @@ from keywright.client.cli.flags.storing import STORING
 
 PACKAGE: Final = "keywright.client.cli."
 SUBCOMMANDS: Final = (*KEYS, *ROTATION, *PROFILES, *AUDITING, *EXPLAINING, *SCANNING, *STORING, *SHELLS)
+NAMES: Final = frozenset(one.words[0] for one in SUBCOMMANDS)
+"""The words that a command line may begin with."""
 
 _GROUPS: Final = {
     "profiles": "read and change the AWS files, ~/.aws/config and ~/.aws/credentials",
@@ -27,10 +29,12 @@ _GROUPS: Final = {
 }
 
 
-def add_subcommands(commands: Any) -> None:
-    """Add the subcommands to a parser's."""
+def add_subcommands(commands: Any, name: str | None) -> None:
+    """Add the subcommands of one name to a parser's; of every name where it is None."""
     groups: dict[str, Any] = {}
     for one in SUBCOMMANDS:
+        if name not in {None, one.words[0]}:
+            continue
         place = commands
         if len(one.words) > 1:
             group = one.words[0]

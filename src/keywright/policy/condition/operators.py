@@ -6,9 +6,8 @@ Names are matched letter by letter, as AWS writes them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Comparison = Literal["equals", "less", "less-or-equal", "greater", "greater-or-equal"]
 Family = Literal[
@@ -17,8 +16,7 @@ Family = Literal[
 Qualifier = Literal["ForAllValues", "ForAnyValue"]
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(NamedTuple):
     """An operator's meaning, whatever the values it is given."""
 
     family: Family
