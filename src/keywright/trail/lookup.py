@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select
 
 from keywright.store.tables import event_resources, events, last_accessed_jobs, service_uses
 from keywright.trail.event import first_event_id, last_event_id
@@ -67,10 +68,23 @@ def look_up(connection: Connection, lookup: Lookup, before_id: str | None, limit
 def prune(connection: Connection, now: datetime) -> None:
     """Forget events older than CloudTrail keeps them."""
     oldest = first_event_id(now - RETENTION)
-    for table in (events, event_resources):
-        connection.execute(delete(table).where(table.c.event_id < oldest))
+    for account_id, region in _trails(connection):
+        for table in (events, event_resources):
+            old = table.c.account_id == account_id, table.c.region == region, table.c.event_id < oldest
+            connection.execute(delete(table).where(*old))
     connection.execute(delete(service_uses).where(service_uses.c.used_at < now - TRACKING))
     connection.execute(delete(last_accessed_jobs).where(last_accessed_jobs.c.created_at < now - JOB_LIFETIME))
+
+
+def _trails(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Give each account and region that has events: a look into the index each, however many events there are."""
+    account_id = region = ""
+    next_account = select(func.min(events.c.account_id))
+    next_region = select(func.min(events.c.region))
+    while account_id := connection.scalar(next_account.where(events.c.account_id > account_id)) or "":
+        mine = events.c.account_id == account_id
+        while region := connection.scalar(next_region.where(mine, events.c.region > region)) or "":
+            yield account_id, region
 
 
 def _condition(lookup: Lookup, attribute: str, value: str) -> ColumnElement[bool]:

@@ -89,8 +89,11 @@ def test_a_new_address_is_marked(person: Person, server: LiveServer, new_key: An
     assert "new address" in each
 
 
-def test_following(person: Person, key: Key, variables: dict[str, str], make_client: Any) -> None:
+def test_following(person: Person, new_key: Callable[[str], Key], variables: dict[str, str], make_client: Any) -> None:
     """--follow prints what is there, then what comes, one JSON object a line, and Ctrl-C is a good end."""
+    key = new_key("followed")
+    for _ in range(3):
+        make_client("sts", key).get_caller_identity()
     process = subprocess.Popen(
         [str(KEYWRIGHT), "watch", key.access_key_id, "--follow", "--every", "1", "--json"],
         env=bare_environment(person.home, **variables),
@@ -117,8 +120,9 @@ def test_following(person: Person, key: Key, variables: dict[str, str], make_cli
     assert "Traceback" not in errors
 
 
-def test_wrong_use(person: Person, key: Key, variables: dict[str, str]) -> None:
+def test_wrong_use(person: Person, new_key: Callable[[str], Key], variables: dict[str, str]) -> None:
     """Spans that are none are wrong use; who may not read the trail is told so; a stranger's name has no calls."""
+    key = new_key("blind")
     for since in ("x", "91d", "7"):
         assert person.keywright("watch", "watched", "--since", since, variables=variables).returncode == 2
     assert person.keywright("watch", "watched", "--max-events", "0", variables=variables).returncode == 2
