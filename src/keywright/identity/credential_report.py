@@ -10,11 +10,11 @@ from __future__ import annotations
 import time
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, exists, or_, select, update
+from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, exists, or_, select, update
 
 from keywright.aws.arn import iam_arn, root_arn
 from keywright.aws.clock import iso8601
@@ -49,6 +49,34 @@ HEADER: Final = ",".join(
         *(f"cert_{number}_{column}" for number in (1, 2) for column in ("active", "last_rotated")),
     )
 )
+
+
+class _Reading(NamedTuple):
+    """What reads keys and certificates; made once for a report, since to make a statement takes as long as to run it."""
+
+    keys: Select[Any]
+    certificates: Select[Any]
+
+    @classmethod
+    def of(cls, keys_where: Iterable[Any], certificates_where: Iterable[Any]) -> _Reading:
+        """Read the keys and the certificates that meet conditions."""
+        keys = select(
+            access_keys.c.user_id,
+            access_keys.c.status,
+            access_keys.c.created_at,
+            access_keys.c.last_used_at,
+            access_keys.c.last_used_region,
+            access_keys.c.last_used_service,
+        ).order_by(access_keys.c.access_key_id)
+        certificates = select(
+            signing_certificates.c.user_id, signing_certificates.c.status, signing_certificates.c.created_at
+        ).order_by(signing_certificates.c.created_at, signing_certificates.c.certificate_id)
+        return cls(keys.where(*keys_where), certificates.where(*certificates_where))
+
+    def read(self, connection: Connection, parameters: Mapping[str, Any]) -> _Held:
+        """Read them, by user."""
+        found = (connection.execute(statement, parameters) for statement in self)
+        return _Held(*map(_by_user, found))
 
 
 class _Held(NamedTuple):
@@ -87,9 +115,12 @@ def make_report(connection: Connection, account_id: str, rest: Callable[[float],
     compressor = zlib.compressobj(1)
     policy = find_password_policy(connection, account_id)
     written = [compressor.compress(f"{HEADER}\n{_root_row(connection, account_id)}".encode())]
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    reading = _Reading.of((access_keys.c.user_id.in_(ids),), (signing_certificates.c.user_id.in_(ids),))
     began = time.monotonic()
     for chunk in _chunks_of_users(connection, account_id):
-        rows = "".join(f"\n{row}" for row in _user_rows(connection, account_id, chunk, policy))
+        held = reading.read(connection, {"ids": [user.user_id for user in chunk]})
+        rows = "".join(f"\n{row}" for row in _user_rows(account_id, chunk, held, policy))
         written.append(compressor.compress(rows.encode()))
         rest((time.monotonic() - began) * _REST)
         began = time.monotonic()
@@ -128,12 +159,12 @@ def _chunks_of_users(connection: Connection, account_id: str) -> Iterator[Sequen
             has_device.label("mfa_active"),
         )
         .outerjoin(login_profiles, login_profiles.c.user_id == users.c.user_id)
-        .where(users.c.account_id == account_id)
+        .where(users.c.account_id == account_id, users.c.user_name_key > bindparam("after"))
         .order_by(users.c.user_name_key)
         .limit(CHUNK)
     )
     after = ""
-    while chunk := connection.execute(statement.where(users.c.user_name_key > after)).all():
+    while chunk := connection.execute(statement, {"after": after}).all():
         yield chunk
         after = chunk[-1].user_name_key
 
@@ -142,9 +173,11 @@ def _root_row(connection: Connection, account_id: str) -> str:
     account = connection.execute(
         select(accounts.c.created_at, accounts.c.root_password_last_used).where(accounts.c.account_id == account_id)
     ).one()
-    of_root = access_keys.c.account_id == account_id, access_keys.c.user_id.is_(None)
-    certificates_of_root = signing_certificates.c.account_id == account_id, signing_certificates.c.user_id.is_(None)
-    held = _held(connection, of_root, certificates_of_root)
+    reading = _Reading.of(
+        (access_keys.c.account_id == account_id, access_keys.c.user_id.is_(None)),
+        (signing_certificates.c.account_id == account_id, signing_certificates.c.user_id.is_(None)),
+    )
+    held = reading.read(connection, {})
     created_at = iso8601(account.created_at)
     last_used = account.root_password_last_used
     fields = [
@@ -161,11 +194,7 @@ def _root_row(connection: Connection, account_id: str) -> str:
     return ",".join(fields)
 
 
-def _user_rows(
-    connection: Connection, account_id: str, chunk: Sequence[Row[Any]], policy: PasswordPolicy | None
-) -> Iterator[str]:
-    ids = [user.user_id for user in chunk]
-    held = _held(connection, (access_keys.c.user_id.in_(ids),), (signing_certificates.c.user_id.in_(ids),))
+def _user_rows(account_id: str, chunk: Sequence[Row[Any]], held: _Held, policy: PasswordPolicy | None) -> Iterator[str]:
     for user in chunk:
         fields = [
             _quoted(user.user_name),
@@ -176,24 +205,6 @@ def _user_rows(
             *_held_fields(held, user.user_id),
         ]
         yield ",".join(fields)
-
-
-def _held(connection: Connection, of_keys: Iterable[Any], of_certificates: Iterable[Any]) -> _Held:
-    keys = select(
-        access_keys.c.user_id,
-        access_keys.c.status,
-        access_keys.c.created_at,
-        access_keys.c.last_used_at,
-        access_keys.c.last_used_region,
-        access_keys.c.last_used_service,
-    ).order_by(access_keys.c.access_key_id)
-    certificates = select(
-        signing_certificates.c.user_id, signing_certificates.c.status, signing_certificates.c.created_at
-    ).order_by(signing_certificates.c.created_at, signing_certificates.c.certificate_id)
-    return _Held(
-        _by_user(connection.execute(keys.where(*of_keys))),
-        _by_user(connection.execute(certificates.where(*of_certificates))),
-    )
 
 
 def _by_user(rows: Iterable[Any]) -> dict[str | None, list[Row[Any]]]:
