@@ -34,6 +34,8 @@ ROOT: Final = Path(__file__).parents[2]
 BUILD: Final = ROOT / "build" / "bench"
 _MAX_SECONDS: Final = 80
 """Rounds times seconds: each server is loaded twice a round, and the request is good for a quarter of an hour."""
+_STARTS: Final = 11
+"""How many starts the median is of: one may take half as long again as the next."""
 PARTS: Final = ("sigv4_verify", "protocol_roundtrip", "policy_decisions", "growth", "scan_history", "console_figures")
 """Modules beside this one that measure one part each, by themselves."""
 
@@ -74,8 +76,8 @@ def _measure_servers(rounds: int, seconds: int, troubles: list[str]) -> None:
     bare = contestants.bare(_save_answer(ours, wire, folder))
     everyone = [ours, bare, *peers]
     machine = _machine()
-    print(f"{machine}\nstarting each server, four times ...", flush=True)
-    measured = measure_starts(everyone, wire, folder, times=3)
+    print(f"{machine}\nstarting each server, {_STARTS + 1} times ...", flush=True)
+    measured = measure_starts(everyone, wire, folder, times=_STARTS)
     with ExitStack() as running:
         servers = []
         for contestant in everyone:

@@ -52,7 +52,7 @@ HEADER: Final = ",".join(
 
 
 class _Reading(NamedTuple):
-    """What reads keys and certificates; made once for a report, since to make a statement takes as long as to run it."""
+    """What reads keys and certificates; made once for a report: to make one takes as long as to run it."""
 
     keys: Select[Any]
     certificates: Select[Any]
