@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from keywright.client.cli.documents import as_json
-from keywright.client.cli.rotate_asking import Codes, duration_of, wishes_of
+from keywright.client.cli.rotate_asking import Codes, wishes_of
 from keywright.client.cli.rotate_choosing import choose, choose_all
 from keywright.client.cli.rotate_documents import Rotated, RotatedKey, code_of, lines_of
 from keywright.client.cli.rotate_further import take_further, unfinished_rows
 from keywright.client.cli.rotate_rows import code_for, planned, row_of, said
+from keywright.client.cli.spans import duration_of
 from keywright.client.cli.terminal import Exit, note, stop
 from keywright.client.places.machine import Machine
 from keywright.client.places.overlooked import overlooked

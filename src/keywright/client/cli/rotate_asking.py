@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from keywright.client.cli.spans import duration_of
 from keywright.client.cli.terminal import Exit, is_interactive, printable, stop
-from keywright.client.durations import DurationError, read_duration
 from keywright.client.identity import mfa_devices, who_am_i
 from keywright.client.rotation.errors import RotationError
 from keywright.client.rotation.plans import Wishes
@@ -46,14 +45,6 @@ def waits_of(flags: Mapping[str, Any]) -> Waits:
             for name, flag in (("deactivate_after", "--deactivate-after"), ("delete_after", "--delete-after"))
         )
     )
-
-
-def duration_of(text: str, flag: str) -> timedelta:
-    """Read a length of time."""
-    try:
-        return read_duration(text, flag)
-    except DurationError as error:
-        stop(str(error), Exit.USAGE)
 
 
 def files_of(flags: Mapping[str, Any]) -> tuple[Path, ...]:

@@ -10,9 +10,9 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.cli.progress import progress
-from keywright.client.cli.rotate_asking import duration_of
 from keywright.client.cli.rotate_documents import RotatedKey
 from keywright.client.cli.rotate_rows import code_for, refused, said
+from keywright.client.cli.spans import duration_of
 from keywright.client.cli.terminal import Exit, columns, note, stop
 from keywright.client.description import DescriptionError
 from keywright.client.identity import LastUse

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from keywright.client.cli.progress import progress
-from keywright.client.cli.rotate_asking import Codes, duration_of, waits_of
+from keywright.client.cli.rotate_asking import Codes, waits_of
 from keywright.client.cli.rotate_documents import RotatedKey
 from keywright.client.cli.rotate_rows import code_for, row_of, said, shown
+from keywright.client.cli.spans import duration_of
 from keywright.client.cli.terminal import Exit, stop
 from keywright.client.identity import who_am_i
 from keywright.client.places.machine import Machine

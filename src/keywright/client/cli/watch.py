@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +14,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.cli.documents import as_json
 from keywright.client.cli.progress import progress
+from keywright.client.cli.spans import duration_of
 from keywright.client.cli.terminal import Exit, columns, note, paint, printable, stop
 from keywright.client.session import SignedIn, SignInError, reason, sign_in
 from keywright.client.timeline import RETENTION, Event, History, attribute_of
 from keywright.client.timeline_marks import Group, Marker, grouped, marked, shortened
 
-_SPAN: Final = re.compile(r"(\d{1,5})([mhd])")
-_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 _GLOBAL_REGION: Final = "us-east-1"
 _LAG: Final = timedelta(minutes=20)
 _LAG_NOTE: Final = "on AWS an event is there up to 15 minutes after its call, and only management events are"
@@ -176,10 +174,7 @@ def since_of(text: str, now: datetime) -> datetime:
 
     Raises: Stop.
     """
-    found = _SPAN.fullmatch(text)
-    if found is None:
-        stop(f"--since takes a span of time, such as 7d, 12h or 30m, not {text}", Exit.USAGE)
-    span = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    span = duration_of(text, "--since")
     if span > RETENTION:
         stop("--since goes back to 90d: the event history has no more", Exit.USAGE)
     return now - span

@@ -1,0 +1,20 @@
+"""Flags that take a length of time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from keywright.client.cli.terminal import Exit, stop
+from keywright.client.durations import DurationError, read_duration
+
+
+def duration_of(text: str, flag: str, *, unit: str | None = None) -> timedelta:
+    """
+    Read a length of time; `unit` is that of a number without one.
+
+    Raises: Stop.
+    """
+    try:
+        return read_duration(text, flag, unit=unit)
+    except DurationError as error:
+        stop(str(error), Exit.USAGE)
