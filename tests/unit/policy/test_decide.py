@@ -183,6 +183,14 @@ def test_a_statement_that_names_nothing_is_closed(elements: dict[str, Any]) -> N
     assert decide(request(), PolicySet((policy(ADMIN), deny))).outcome == "explicitDeny"
 
 
+@pytest.mark.parametrize("kind", ["boundary", "session", "scp", "rcp"])
+def test_only_a_resource_policy_speaks_of_its_bearer(kind: PolicyType) -> None:
+    """A limit whose statement names no resource, met in spite of validation, lets nothing through."""
+    limit = policy({"Effect": "Allow", "Action": "*"}, kind=kind)
+    limits: dict[str, Any] = {f"{kind}s" if kind in {"scp", "rcp"} else kind: (limit,)}
+    assert decide(request(), PolicySet((policy(ADMIN),), **limits)).outcome == "implicitDeny"
+
+
 def test_a_template_forgets_rather_than_grow() -> None:
     """Fillings are kept for the values met, up to a bound, and stay right."""
     template = Template(list(parse("${k:a}-x", variables=True)), "".join)  # type: ignore[arg-type]
