@@ -52,14 +52,14 @@ HEADER: Final = ",".join(
 
 
 class _Reading(NamedTuple):
-    """What reads keys and certificates; made once for a report: to make one takes as long as to run it."""
+    """The statements that read keys and certificates, made once for a report: that takes as long as to run them."""
 
     keys: Select[Any]
     certificates: Select[Any]
 
     @classmethod
     def of(cls, keys_where: Iterable[Any], certificates_where: Iterable[Any]) -> _Reading:
-        """Read the keys and the certificates that meet conditions."""
+        """Make those for the keys and the certificates that meet conditions."""
         keys = select(
             access_keys.c.user_id,
             access_keys.c.status,

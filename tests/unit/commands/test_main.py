@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from keywright.aws.identifiers import account_of
-from keywright.commands.main import main
+from keywright.client.cli import subcommands
+from keywright.commands.main import _parser, main
 from keywright.identity import accounts
 from keywright.server.settings import SETTINGS
 from keywright.store.migrations import version_table
@@ -51,6 +53,29 @@ def test_init_prints_one_json_object(data: str, capsys: pytest.CaptureFixture[st
     assert account_of(account["AccessKeyId"]) == account["AccountId"]
     assert len(account["SecretAccessKey"]) == 40
     assert printed.err == ""
+
+
+def test_a_wrong_command_is_told_the_right_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    """The server's and the client's are all named."""
+    with pytest.raises(SystemExit) as ended:
+        main(["rotat"])
+    assert ended.value.code == 2
+    printed = capsys.readouterr().err
+    assert all(name in printed for name in ("init", "account", "serve", *subcommands.NAMES))
+
+
+@pytest.mark.parametrize("name", ["init", "account", "serve", *sorted(subcommands.NAMES)])
+def test_a_commands_own_parser_is_that_of_the_whole(name: str) -> None:
+    """A command line's parser, which has its command alone, knows as much of it as the one that has all."""
+    own, whole = (_commands_of(_parser(first)) for first in (name, None))
+    assert own[name].format_help() == whole[name].format_help()
+    assert len(whole) == 3 + len(subcommands.NAMES)
+    assert len(own) == (len(whole) if name == "completion" else 1)
+
+
+def _commands_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    (commands,) = (action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(commands.choices)
 
 
 def test_init_is_for_people_too(data: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -20,22 +22,18 @@ from keywright.client.cli.audit_sarif import write_sarif
 from keywright.client.cli.audit_table import count, write_table
 from keywright.client.cli.documents import as_json
 from keywright.client.cli.progress import progress
-from keywright.client.cli.spans import duration_of
 from keywright.client.cli.terminal import Exit, note, stop
 from keywright.client.replacing import put_file
 from keywright.client.session import SignInError, reason, sign_in
+
+_DAYS = re.compile(r"(\d{1,4})d?")
 
 
 def run_audit(flags: Mapping[str, Any]) -> Exit:
     """Gather the facts, judge them, and write what was found."""
     form = _form(flags)
     flags = {**flags, "json": form == "json"}
-    thresholds = Thresholds(
-        *(
-            duration_of(flags[name], f"--{name.replace('_', '-')}", unit="d")
-            for name in ("max_age", "unused", "never_used")
-        )
-    )
+    thresholds = Thresholds(*(_days(flags, name) for name in ("max_age", "unused", "never_used")))
     checks = _checks(flags)
     try:
         signed_in = sign_in(flags)
@@ -83,6 +81,13 @@ def _refuse_bad_output(output: str | None) -> None:
         stop(f"{output} is a folder: name a file in it")
     if output is not None and not Path(output).parent.is_dir():
         stop(f"there is no folder {Path(output).parent}")
+
+
+def _days(flags: Mapping[str, Any], name: str) -> timedelta:
+    found = _DAYS.fullmatch(flags[name])
+    if found is None:
+        stop(f"--{name.replace('_', '-')} takes days, such as 90d, not {flags[name]!r}", Exit.USAGE)
+    return timedelta(days=int(found[1]))
 
 
 def _checks(flags: Mapping[str, Any]) -> tuple[Check, ...]:

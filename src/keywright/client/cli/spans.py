@@ -8,13 +8,13 @@ from keywright.client.cli.terminal import Exit, stop
 from keywright.client.durations import DurationError, read_duration
 
 
-def duration_of(text: str, flag: str, *, unit: str | None = None) -> timedelta:
+def duration_of(text: str, flag: str) -> timedelta:
     """
-    Read a length of time; `unit` is that of a number without one.
+    Read a length of time.
 
     Raises: Stop.
     """
     try:
-        return read_duration(text, flag, unit=unit)
+        return read_duration(text, flag)
     except DurationError as error:
         stop(str(error), Exit.USAGE)
