@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+import shlex
 import socket
 import sqlite3
 import stat
@@ -135,7 +136,7 @@ def test_profile(tmp_path: Path, aws_command: None) -> None:
     assert done.returncode == 0
     account = Account.from_json(done.stdout)
     assert "aws --profile kw sts get-caller-identity" in done.stderr
-    assert account.secret_access_key not in done.stderr
+    assert not SECRET_LIKE.search(done.stdout + done.stderr), "the profile has it"
     assert {_mode(folder / name) for name in ("config", "credentials")} == {0o600}
     assert not [file for file in folder.iterdir() if file.name not in {"config", "credentials"}]
     assert (folder / "config").read_text().startswith("# mine\n[default]\nregion = eu-west-1\n")
@@ -145,6 +146,54 @@ def test_profile(tmp_path: Path, aws_command: None) -> None:
     with LiveServer(tmp_path, "--port", str(port), data=data):
         identity = AwsCli(tmp_path, {}).json("--profile", "kw", "sts", "get-caller-identity")
     assert identity["Arn"] == f"arn:aws:iam::{account.account_id}:user/admin"
+
+
+def _config(home: Path, profile: str) -> dict[str, str]:
+    config = configparser.ConfigParser()
+    config.read([home / ".aws" / "config"])
+    return dict(config[f"profile {profile}"])
+
+
+@pytest.mark.parametrize(
+    ("flags", "variables", "url"),
+    [
+        ((), {}, "http://127.0.0.1:4580"),
+        ((), {"KEYWRIGHT_PORT": "4711"}, "http://127.0.0.1:4711"),
+        (("--port", "4712"), {"KEYWRIGHT_PORT": "4711"}, "http://127.0.0.1:4712"),
+        (("--host", "::1", "--tls", "auto"), {}, "https://[::1]:4580"),
+        (("--port", "0"), {"AWS_ENDPOINT_URL": "https://iam.example.com"}, "https://iam.example.com"),
+    ],
+)
+def test_the_profiles_endpoint(tmp_path: Path, flags: tuple[str, ...], variables: dict[str, str], url: str) -> None:
+    """The profile's endpoint is where `serve` with these settings listens, unless AWS_ENDPOINT_URL names another."""
+    data = tmp_path / "data"
+    done = run_keywright("init", "--data", str(data), "--profile", "kw", *flags, home=tmp_path, variables=variables)
+    assert (done.returncode, SECRET_LIKE.search(done.stdout + done.stderr)) == (0, None), done
+    config = _config(tmp_path, "kw")
+    assert config["endpoint_url"] == url
+    trusted = str(data / "tls" / "certificate.pem") if "--tls" in flags else None
+    assert config.get("ca_bundle") == trusted
+    assert (f"at {url}:" in done.stdout) is ("AWS_ENDPOINT_URL" not in variables)
+
+
+@pytest.mark.parametrize("flags", [(), ("--tls", "auto")])
+def test_what_init_says_is_what_serves(tmp_path: Path, flags: tuple[str, ...], aws_command: None) -> None:
+    """The command that `init` prints serves the account where its profile connects, by TLS too."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = str(free.getsockname()[1])
+    done = run_keywright("init", "--data", "my data", "--port", port, *flags, "--profile", "kw", home=tmp_path)
+    (said,) = re.findall(r"^  \S+ (serve .*)$", done.stdout, re.MULTILINE)
+    with LiveServer(tmp_path, *shlex.split(said)[1:], variables={}):
+        identity = AwsCli(tmp_path, {}).json("--profile", "kw", "sts", "get-caller-identity")
+    assert identity["Arn"].endswith(":user/admin")
+
+
+def test_a_profile_needs_a_port(tmp_path: Path) -> None:
+    """With port 0 no profile can name the port: that is said before an account is created."""
+    done = run_keywright("init", "--data", "data", "--profile", "kw", home=tmp_path, variables={"KEYWRIGHT_PORT": "0"})
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "KEYWRIGHT_PORT" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_profile_of_another_key_is_kept(tmp_path: Path) -> None:

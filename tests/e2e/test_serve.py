@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
 import sqlite3
+import subprocess
 import threading
 import time
 import urllib.request
@@ -15,10 +17,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.e2e.aws_cli import AwsCli
 from tests.e2e.conftest import CopyStore, MakeClient
-from tests.e2e.live_server import ENDED_BY_SIGTERM, Account, LiveServer, run_keywright
+from tests.e2e.live_server import ENDED_BY_SIGTERM, KEYWRIGHT, Account, LiveServer, bare_environment, run_keywright
 from tests.e2e.signing import Key, query, send
 
+ROOT = Path(__file__).parents[2]
 SECRET = re.compile(r"Secret key +(\S{40})$", re.MULTILINE)
 KEY_ID = re.compile(r"Access key ID +(AKIA[A-Z2-7]{16})$", re.MULTILINE)
 
@@ -58,6 +62,38 @@ def test_announcement_is_what_to_paste(server: LiveServer) -> None:
     for line in (f"export AWS_ENDPOINT_URL={server.url}", "export AWS_DEFAULT_REGION=us-east-1", "aws configure"):
         assert f"\n  {line}" in server.output
     assert "AWS_CA_BUNDLE" not in server.output
+    (command,) = re.findall(r"^  (\S+) verify ", server.output, re.MULTILINE)
+    assert Path(command).samefile(KEYWRIGHT), "the one that serves, and it is not on the PATH"
+
+
+def test_the_command_that_the_path_leads_to_is_named_alone(tmp_path: Path) -> None:
+    """Where `keywright` is found by the PATH, the announcement names it without a folder."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "keywright").symlink_to(KEYWRIGHT)
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    variables = {"PATH": path, "KEYWRIGHT_DATA": str(tmp_path / "data"), "KEYWRIGHT_PORT": "0"}
+    with LiveServer(tmp_path, variables=variables) as server:
+        assert "\n  keywright verify " in server.output
+
+
+def test_profile_of_the_first_start(tmp_path: Path, aws_command: None) -> None:
+    """`serve --profile` on an empty store prints no secret that the profile has, and writes the port that it took."""
+    with LiveServer(tmp_path, "--profile", "kw", "--tls", "auto") as server:
+        assert not SECRET.search(server.output)
+        assert "Secret key     in the profile kw\n" in server.output
+        identity = AwsCli(tmp_path, {}).json("--profile", "kw", "sts", "get-caller-identity")
+    assert identity["Arn"].endswith(":user/admin")
+
+
+def test_require_account(tmp_path: Path, copy_store: CopyStore) -> None:
+    """With --require-account an empty store is refused and no secret printed; one with its account is served."""
+    data = tmp_path / "data"
+    said = _refusal("--require-account", "--data", str(data), "--port", "0", home=tmp_path)
+    assert f"keywright init --data {data}" in said
+    copy_store(tmp_path / "other")
+    variables = {"KEYWRIGHT_DATA": str(tmp_path / "other"), "KEYWRIGHT_PORT": "0", "KEYWRIGHT_REQUIRE_ACCOUNT": "1"}
+    with LiveServer(tmp_path, variables=variables) as server:
+        assert _get(server.url + "/health")[0] == 200
 
 
 def test_health(server: LiveServer) -> None:
@@ -86,9 +122,25 @@ def test_port_in_use(tmp_path: Path, server: LiveServer) -> None:
     """A port in use is one line that names it, before any account is made."""
     data = tmp_path / "data"
     said = _refusal("--data", str(data), "--port", str(server.port), home=tmp_path)
-    assert f"port {server.port}" in said
-    assert "--port" in said
+    assert f"port {server.port} on 127.0.0.1 is already in use" in said
+    assert "--port or KEYWRIGHT_PORT" in said
     assert not data.exists()
+
+
+def test_make_run_on_a_port_in_use(tmp_path: Path, server: LiveServer) -> None:
+    """`make run` says the same, and fails."""
+    done = subprocess.run(
+        ["make", "--silent", "--old-file=.venv/bin/.installed", f"DATA={tmp_path / 'data'}", "run"],
+        cwd=ROOT,
+        env=bare_environment(tmp_path, KEYWRIGHT_PORT=str(server.port)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"port {server.port} on 127.0.0.1 is already in use" in done.stderr
+    assert "KEYWRIGHT_PORT" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_unknown_address(tmp_path: Path) -> None:

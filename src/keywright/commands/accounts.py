@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from keywright.aws.clock import system_clock
+from keywright.commands.endpoint import Endpoint
+from keywright.commands.output import as_text
 from keywright.identity.accounts import (
     AccountError,
     AccountSpec,
@@ -66,17 +68,38 @@ def run(settings: Settings, *, only_first: bool) -> NewAccount:
     return asyncio.run(in_store())
 
 
-def save_profile(account: NewAccount, profile: str, endpoint_url: str, environment: Mapping[str, str]) -> str:
+def show_account(
+    account: NewAccount,
+    profile: str | None,
+    endpoint: Endpoint | None,
+    environment: Mapping[str, str],
+    as_document: Callable[[NewAccount, str | None], str] = as_text,
+) -> str | None:
     """
-    Write the administrator's key to a profile, and say so.
+    Print a new account once, with no secret that a profile holds now; return what to say of the profile.
 
-    Raises: AwsFileError.
+    Raises: AwsFileError where the profile cannot be written; then the secret is printed too.
     """
+    from keywright.client.errors import AwsFileError
+
+    note = None
+    try:
+        if profile is not None and endpoint is not None:
+            note = _save_profile(account, profile, endpoint, environment)
+    except AwsFileError:
+        print(as_document(account, None), flush=True)
+        raise
+    print(as_document(account, None if note is None else profile), flush=True)
+    return note
+
+
+def _save_profile(account: NewAccount, profile: str, endpoint: Endpoint, environment: Mapping[str, str]) -> str:
     from keywright.client.aws_files import write_profile
 
-    options = {"region": "us-east-1", "output": "json", "endpoint_url": endpoint_url}
-    config, credentials = write_profile(profile, account.access_key_id, account.secret_access_key, options, environment)
+    config, credentials = write_profile(
+        profile, account.access_key_id, account.secret_access_key, endpoint.profile_options(), environment
+    )
     return f"Profile {profile} is in {credentials} and {config}: aws --profile {profile} sts get-caller-identity"
 
 
-__all__ = ["AccountError", "AlreadyInitialised", "create_account", "run", "save_profile"]
+__all__ = ["AccountError", "AlreadyInitialised", "create_account", "run", "show_account"]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from keywright import __version__
+from keywright.commands.endpoint import Endpoint, planned_endpoint
+from keywright.commands.own_command import own_command
+from keywright.commands.requirements import NO_SERVER, missing_requirement
 from keywright.server.settings import SETTINGS, SettingError, Settings, read_settings
 
 _EPILOG: Final = "Every flag can be set by a variable too: --log-format by KEYWRIGHT_LOG_FORMAT."
-_DEFAULT_ENDPOINT: Final = "http://127.0.0.1:4580"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if parsed["command"] == "serve":
         # Starting makes a great many things and drops none: the collector would look through them again and again.
         gc.disable()
+    missing = missing_requirement()
+    if missing is not None:
+        return _fail(NO_SERVER.format(missing=missing), 2)
     # Imported here: `keywright --help` answers at once, the server takes a moment.
     from keywright.client.errors import AwsFileError
     from keywright.commands.accounts import AccountError, AlreadyInitialised
@@ -43,11 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(parsed, settings)
     except AlreadyInitialised:
         return _fail("this store has an account already; `keywright account create` adds another", 1)
-    except AccountError as error:
+    except (AccountError, AwsFileError) as error:
         return _fail(error, 1)
-    except AwsFileError as error:
-        return _fail(error, 1)
-    except (StoreError, ServeError) as error:
+    except (SettingError, StoreError, ServeError) as error:
         return _fail(error, 2)
 
 
@@ -57,17 +61,36 @@ def _run(parsed: dict[str, Any], settings: Settings) -> int:
 
         run_server(settings)
         return 0
-    from keywright.commands.accounts import run, save_profile
+    from keywright.commands.accounts import run, show_account
     from keywright.commands.output import as_json, as_text
+    from keywright.store.opening import locate
 
-    account = run(settings, only_first=parsed["command"] == "init")
-    print(as_json(account) if parsed["json"] else as_text(account), flush=True)
-    if settings.profile:
-        note = save_profile(
-            account, settings.profile, os.environ.get("AWS_ENDPOINT_URL") or _DEFAULT_ENDPOINT, os.environ
+    folder = locate(settings.data, settings.database).folder
+    endpoint = planned_endpoint(settings, folder, os.environ)
+    if settings.profile and endpoint is None:
+        raise SettingError(
+            "the profile needs the server's port, and port 0 is known only once the server has started: "
+            "set --port or KEYWRIGHT_PORT, or let `keywright serve --profile` create the account"
         )
+    account = run(settings, only_first=parsed["command"] == "init")
+    note = show_account(account, settings.profile, endpoint, os.environ, as_json if parsed["json"] else as_text)
+    if note:
         print(note, file=sys.stderr)
+    if parsed["command"] == "init" and not parsed["json"]:
+        print(_next_step(parsed, None if os.environ.get("AWS_ENDPOINT_URL") else endpoint))
     return 0
+
+
+def _next_step(parsed: Mapping[str, Any], endpoint: Endpoint | None) -> str:
+    """Say how to serve the new account: with those of its flags that `serve` needs too."""
+    command = [own_command(sys.argv[0]), "serve"]
+    for name in ("data", "host", "port", "tls"):
+        if parsed[name] is not None:
+            command += [f"--{name}", shlex.quote(parsed[name])]
+    # The URL may hold a password.
+    database = " --database …" if parsed["database"] else ""
+    address = f", at {endpoint.url}" if endpoint is not None else ""
+    return f"To serve it{address}:\n\n  {' '.join(command)}{database}\n"
 
 
 def _fail(reason: object, code: int) -> int:

@@ -7,8 +7,8 @@ import orjson
 from keywright.identity.accounts import NewAccount
 
 
-def as_json(account: NewAccount) -> str:
-    """Write a new account as one JSON object."""
+def as_json(account: NewAccount, profile: str | None = None) -> str:
+    """Write a new account as one JSON object; the secret key is null where a profile has it."""
     return orjson.dumps(
         {
             "AccountId": account.account_id,
@@ -18,14 +18,15 @@ def as_json(account: NewAccount) -> str:
             "UserName": account.admin_name,
             "Password": account.admin_password.reveal(),
             "AccessKeyId": account.access_key_id,
-            "SecretAccessKey": account.secret_access_key.reveal(),
+            "SecretAccessKey": None if profile else account.secret_access_key.reveal(),
         },
         option=orjson.OPT_INDENT_2,
     ).decode()
 
 
-def as_text(account: NewAccount) -> str:
-    """Write a new account for a person."""
+def as_text(account: NewAccount, profile: str | None = None) -> str:
+    """Write a new account for a person; the secret key is left out where a profile has it."""
+    secret = f"in the profile {profile}" if profile else account.secret_access_key.reveal()
     alias = f" (alias {account.alias})" if account.alias else ""
     return "\n".join(
         (
@@ -37,7 +38,7 @@ def as_text(account: NewAccount) -> str:
             f"  Administrator  {account.admin_name}",
             f"  Password       {account.admin_password.reveal()}",
             f"  Access key ID  {account.access_key_id}",
-            f"  Secret key     {account.secret_access_key.reveal()}",
+            f"  Secret key     {secret}",
             "",
         )
     )

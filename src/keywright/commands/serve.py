@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import socket
 import ssl
 import sys
@@ -11,8 +12,10 @@ from pathlib import Path
 from typing import Final, cast
 
 from keywright.aws.clock import system_clock
-from keywright.commands.accounts import AlreadyInitialised, create_account, save_profile
-from keywright.commands.output import as_text
+from keywright.commands.accounts import AlreadyInitialised, create_account, show_account
+from keywright.commands.endpoint import Endpoint, endpoint_url, own_certificate
+from keywright.commands.own_command import own_command
+from keywright.identity.accounts import has_accounts
 from keywright.identity.key_sets import FOLDER as KEY_SETS
 from keywright.server.app import App
 from keywright.server.proxies import TrustedProxies
@@ -43,7 +46,8 @@ def run_server(settings: Settings) -> None:
     location = locate(settings.data, settings.database)
     listener = bind(settings.host, settings.port)
     certificate = _certificate(settings, location.folder)
-    endpoint = _endpoint(settings.host, listener.getsockname()[1], secure=certificate is not None)
+    url = endpoint_url(settings.host, listener.getsockname()[1], secure=certificate is not None)
+    endpoint = Endpoint(url, own_certificate(location.folder) if settings.tls else None)
     log_format = cast("LogFormat", settings.log_format) if settings.log_format else default_format()
     configure_logging(sys.stderr, log_format)
     with asyncio.Runner(loop_factory=new_loop) as runner:
@@ -54,7 +58,7 @@ async def _serve(
     settings: Settings,
     location: Location,
     listener: socket.socket,
-    endpoint: str,
+    endpoint: Endpoint,
     certificate: tuple[str, str] | None,
     log_format: LogFormat,
 ) -> None:
@@ -67,12 +71,21 @@ async def _serve(
         raise
     proxies = TrustedProxies(settings.trusted_proxies) if settings.trusted_proxies else None
     app = App(runtime, RequestLog(sys.stderr, log_format), proxies)
-    announcement = _announcement(endpoint, certificate, has_console=runtime.console.present)
+    announcement = _announcement(endpoint.url, certificate, has_console=runtime.console.present)
     await serve(app, listener, certificate, lambda: print(announcement))
 
 
-async def _first_account(store: Store, sealer: Sealer, settings: Settings, endpoint: str) -> None:
-    """Make the first account of an empty store, and show it."""
+async def _first_account(store: Store, sealer: Sealer, settings: Settings, endpoint: Endpoint) -> None:
+    """
+    Create the first account of an empty store, and show it.
+
+    Raises: ServeError where that is not wanted.
+    """
+    if settings.require_account and not await store.read(has_accounts):
+        raise ServeError(
+            "the store has no account, and with --require-account none is created, so that no secret is printed to "
+            f"a log: run `keywright init --data {shlex.quote(str(settings.data))}` first"
+        )
     try:
         account = await create_account(store, sealer, settings, only_first=True)
     except AlreadyInitialised:
@@ -84,10 +97,9 @@ async def _first_account(store: Store, sealer: Sealer, settings: Settings, endpo
         if unused:
             print(f"keywright: this store has its account already; not used: {', '.join(unused)}", file=sys.stderr)
         return
-    print(as_text(account))
-    if settings.profile:
-        print(save_profile(account, settings.profile, endpoint, os.environ))
-    sys.stdout.flush()
+    note = show_account(account, settings.profile, endpoint, os.environ)
+    if note:
+        print(note, flush=True)
 
 
 def _certificate(settings: Settings, folder: Path) -> tuple[str, str] | None:
@@ -110,11 +122,6 @@ def _certificate(settings: Settings, folder: Path) -> tuple[str, str] | None:
     return str(certificate), str(key)
 
 
-def _endpoint(host: str, port: int, *, secure: bool) -> str:
-    name = "localhost" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    return f"{'https' if secure else 'http'}://{f'[{name}]' if ':' in name else name}:{port}"
-
-
 def _announcement(endpoint: str, certificate: tuple[str, str] | None, *, has_console: bool) -> str:
     console = f"console: {endpoint}/" if has_console else "without the browser console"
     lines = [
@@ -130,6 +137,7 @@ def _announcement(endpoint: str, certificate: tuple[str, str] | None, *, has_con
         "  export AWS_DEFAULT_REGION=us-east-1",
         "  aws configure    # asks for the access key ID and the secret key",
         "  aws sts get-caller-identity",
+        f"  {own_command(sys.argv[0])} verify    # Keywright's command line: who you are, and with which key",
         "",
     ]
     return "\n".join(lines)

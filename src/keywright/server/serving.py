@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import errno
 import gc
 import ipaddress
 import signal
@@ -55,9 +56,18 @@ def bind(host: str, port: int) -> socket.socket:
         listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
-        raise ServeError(f"cannot listen on {host} port {port}: {error.strerror}; choose another by --port") from None
+        raise ServeError(_why_not(error, host, port)) from None
     listener.setblocking(False)
     return listener
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} on {host} is already in use: stop the program that uses it, or choose another port with "
+            "--port or KEYWRIGHT_PORT (0 takes a free one)"
+        )
+    return f"cannot listen on {host} port {port}: {error.strerror}; choose another address with --host or --port"
 
 
 async def serve(

@@ -54,9 +54,9 @@ SETTINGS: Final = (
     Setting("root_email", "EMAIL", "the new account's root user (root@ACCOUNT.keywright.internal)"),
     Setting("admin", "NAME", "the new account's administrator, an IAM user", "admin"),
     Setting("profile", "NAME", "also write the administrator's key to this profile of the AWS files"),
-    Setting("host", "ADDRESS", "the address to listen on", "127.0.0.1", only_serve=True),
-    Setting("port", "N", "the port to listen on; 0 takes a free one", "4580", only_serve=True),
-    Setting("tls", "auto", "make a self-signed certificate and use it", choices=("auto",), only_serve=True),
+    Setting("host", "ADDRESS", "the address that `serve` listens on", "127.0.0.1"),
+    Setting("port", "N", "the port that `serve` listens on; 0 takes a free one", "4580"),
+    Setting("tls", "auto", "`serve` makes a self-signed certificate and uses it", choices=("auto",)),
     Setting("tls_cert", "FILE", "the TLS certificate and its chain (PEM)", only_serve=True),
     Setting("tls_key", "FILE", "the TLS certificate's key (PEM)", only_serve=True),
     Setting("insecure", "", "listen beyond this machine without TLS", only_serve=True),
@@ -64,6 +64,12 @@ SETTINGS: Final = (
         "trusted_proxies",
         "CIDR,…",
         "the proxies in front, whose X-Forwarded-For and X-Forwarded-Proto say who asks",
+        only_serve=True,
+    ),
+    Setting(
+        "require_account",
+        "",
+        "refuse a store without an account instead of creating one, whose secrets would be printed to a service's log",
         only_serve=True,
     ),
     Setting(
@@ -102,6 +108,7 @@ class Settings(NamedTuple):
     tls_key: Path | None
     insecure: bool
     trusted_proxies: tuple[Network, ...]
+    require_account: bool
     log_format: str | None
 
 
@@ -136,6 +143,7 @@ def read_settings(flags: Mapping[str, str | None], environment: Mapping[str, str
         tls_key=path("tls_key"),
         insecure=_switch("insecure", values["insecure"]),
         trusted_proxies=_networks(values["trusted_proxies"]),
+        require_account=_switch("require_account", values["require_account"]),
         log_format=values["log_format"] or None,
     )
 

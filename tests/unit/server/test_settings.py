@@ -23,6 +23,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "port": ("8080", 8080),
     "tls": ("auto", "auto"),
     "insecure": ("1", True),
+    "require_account": ("1", True),
     "log_format": ("json", "json"),
     "trusted_proxies": ("10.0.0.0/8, 2001:db8::/32", (ip_network("10.0.0.0/8"), ip_network("2001:db8::/32"))),
 }
@@ -74,7 +75,14 @@ def test_a_setting_is_read_from_its_variable(name: str) -> None:
 def test_a_flag_wins_over_its_variable(name: str) -> None:
     """The command line is nearer than the environment; a setting that is not given leaves the variable its word."""
     text, value = VALUES[name]
-    other = {"tls": "", "insecure": "0", "port": "1", "account_id": "999900001111", "log_format": "console"}
+    other = {
+        "tls": "",
+        "insecure": "0",
+        "require_account": "0",
+        "port": "1",
+        "account_id": "999900001111",
+        "log_format": "console",
+    }
     other["trusted_proxies"] = "192.0.2.0/24"
     environment = {BY_NAME[name].variable: other.get(name, "/other")}
     assert getattr(read_settings({name: text}, environment), name) == value
@@ -180,4 +188,4 @@ def test_no_setting_is_left_out() -> None:
 def test_every_setting_is_explained() -> None:
     """Each setting has a help text; only switches have no value."""
     assert all(setting.help for setting in SETTINGS)
-    assert [setting.name for setting in SETTINGS if not setting.metavar] == ["insecure"]
+    assert [setting.name for setting in SETTINGS if not setting.metavar] == ["insecure", "require_account"]
