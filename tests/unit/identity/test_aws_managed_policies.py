@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 from collections import Counter
@@ -7,20 +8,25 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
-FOLDER = Path(__file__).parents[3] / "src" / "keywright" / "identity" / "aws_managed_policies"
+from keywright.identity.aws_managed import aws_managed_policies, aws_managed_policy
+
+ROOT = Path(__file__).parents[3]
+FOLDER = ROOT / "src" / "keywright" / "identity" / "aws_managed_policies"
 
 REQUIRED_MEMBERS = {
     "PolicyName",
-    "Arn",
     "Path",
     "DefaultVersionId",
     "CreateDate",
     "UpdateDate",
     "Description",
+    "Block",
     "Document",
 }
 OPTIONAL_MEMBERS = {"PolicyId"}
@@ -37,7 +43,8 @@ STATEMENT_ELEMENTS = {"Sid", "Effect", "Action", "NotAction", "Resource", "NotRe
 SID = re.compile(r"[A-Za-z0-9]*")
 # AWS: managed policies write some service prefixes with capitals ("S3:", "cloudTrail:"); IAM ignores their case.
 ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
-RESOURCE = re.compile(r"\*|arn:[^:\s]*:[^:\s]*:[^:\s]*:[^:\s]*:\S+")
+# AWS: AmazonDevOpsGuruOrganizationsAccess names "arn:aws:organizations::*:", which matches nothing.
+RESOURCE = re.compile(r"\*|arn:aws:organizations::\*:|arn:[^:\s]*:[^:\s]*:[^:\s]*:[^:\s]*:\S+")
 CONDITION_KEY = re.compile(r"[A-Za-z0-9-]+:\S+")
 CONDITION_OPERATOR = re.compile(
     r"(ForAllValues:|ForAnyValue:)?"
@@ -85,11 +92,27 @@ def refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 @cache
 def policies() -> dict[str, dict[str, Any]]:
-    """Read every policy file, keyed by the file's stem."""
-    return {
-        file.stem: json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=refuse_duplicates)
-        for file in sorted(FOLDER.glob("*.json"))
-    }
+    """Read every policy of the archive, with its document, by name."""
+    with ZipFile(FOLDER / "policies.zip") as archive:
+
+        def read(member: str) -> Any:
+            return json.loads(archive.read(member), object_pairs_hook=refuse_duplicates)
+
+        index = read("index.json")
+        blocks = [read(f"documents/{number}.json") for number in range(index[-1]["Block"] + 1)]
+    assert sum(map(len, blocks)) == len(index)
+    return {one["PolicyName"]: one | {"Document": blocks[one["Block"]][one["PolicyName"]]} for one in index}
+
+
+@cache
+def renewing() -> ModuleType:
+    """Load the script that makes the archive; it is no module of the package."""
+    spec = importlib.util.spec_from_file_location("renewing", ROOT / "tools" / "renew_aws_managed_policies.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def as_list(value: Any) -> list[Any]:
@@ -116,14 +139,23 @@ def allowed_actions(name: str) -> set[str]:
 
 
 def test_folder_holds_only_policies_and_their_provenance() -> None:
-    """Nothing but policy files and the README that says where they came from is shipped as data."""
-    assert {file.name for file in FOLDER.iterdir() if file.suffix != ".json"} == {"README.md"}
+    """One archive and the README that says where it came from are all that is shipped as data."""
+    assert {file.name for file in FOLDER.iterdir()} == {"policies.zip", "README.md"}
+
+
+def test_the_readme_names_the_sources_of_the_archive() -> None:
+    """The README says of which versions of which packages the archive was made, and how many policies it has."""
+    with ZipFile(FOLDER / "policies.zip") as archive:
+        sources = json.loads(archive.read("sources.json"))
+    readme = (FOLDER / "README.md").read_text("utf-8")
+    assert renewing().state_sources(readme, sources, len(policies())) == readme
+    assert len(sources) == 2
 
 
 def test_the_policies_people_attach_are_there() -> None:
-    """The policies of issue 2, the job functions, and a hundred more exist."""
+    """The policies of issue 2, the job functions, and all others that AWS's reference lists exist: some 1,600."""
     assert (FIRST_POLICIES | JOB_FUNCTIONS) - policies().keys() == set()
-    assert len(policies()) >= 100
+    assert len(policies()) >= 1_500
 
 
 def test_members_are_complete_and_known() -> None:
@@ -135,13 +167,14 @@ def test_members_are_complete_and_known() -> None:
     ] == []
 
 
-def test_names_agree_with_files_and_the_model() -> None:
-    """A policy is found in the file of its own name, and IAM would accept that name."""
-    assert [
-        stem
-        for stem, policy in policies().items()
-        if policy["PolicyName"] != stem or not NAME.fullmatch(policy["PolicyName"])
-    ] == []
+def test_names_are_ones_that_the_model_accepts() -> None:
+    """IAM would accept every policy's name."""
+    assert [name for name in policies() if not NAME.fullmatch(name)] == []
+
+
+def test_the_index_is_sorted_by_name_without_case() -> None:
+    """The order in the archive is ListPolicies' order."""
+    assert list(policies()) == sorted(policies(), key=lambda name: (name.casefold(), name))
 
 
 def test_names_are_unique_without_regard_to_case() -> None:
@@ -150,14 +183,28 @@ def test_names_are_unique_without_regard_to_case() -> None:
 
 
 def test_arn_is_made_of_path_and_name() -> None:
-    """Path, name and ARN of a policy agree, and the path is one that AWS uses."""
-    assert [
-        name
-        for name, policy in policies().items()
-        if policy["Arn"] != f"arn:aws:iam::aws:policy{policy['Path']}{policy['PolicyName']}"
-        or not PATH.fullmatch(policy["Path"])
-        or policy["Path"] not in PATHS
-    ] == []
+    """A policy is found by the ARN of its path and name, and the path is one that AWS uses."""
+    found = aws_managed_policies()
+    assert {f"arn:aws:iam::aws:policy{one['Path']}{name}" for name, one in policies().items()} == found.keys()
+    assert [one["Path"] for one in policies().values() if one["Path"] not in PATHS] == []
+    assert aws_managed_policy("arn:aws:iam::aws:policy/DataScientist") is None
+    assert aws_managed_policy("arn:aws:iam::aws:policy/../README") is None
+
+
+def test_documents_are_found_without_reading_the_others() -> None:
+    """A policy's document is the archive's, text for text, whichever block holds it."""
+    for name in ("AccessAnalyzerServiceRolePolicy", "ReadOnlyAccess", "WorkLinkServiceRolePolicy"):
+        (policy,) = (one for one in aws_managed_policies().values() if one.policy_name == name)
+        assert json.loads(policy.document) == policies()[name]["Document"]
+        assert list(json.loads(policy.document)) == list(policies()[name]["Document"])
+
+
+def test_ids_are_what_they_were() -> None:
+    """AWS's own ids are kept, and the derived ones follow from the ARN: the same in every version of Keywright."""
+    ids = {policy.policy_name: policy.policy_id for policy in aws_managed_policies().values()}
+    assert len(set(ids.values())) == len(ids)
+    assert ids["AdministratorAccess"] == "ANPAIWMBCKSKIEE64ZLYK"
+    assert ids["AWSCompromisedKeyQuarantineV3"] == "ANPAIIJPF6Z7SO3TO67SC"
 
 
 def test_job_functions_live_under_their_path() -> None:
@@ -316,3 +363,36 @@ def test_sign_in_policy_allows_aws_login() -> None:
         "signin:AuthorizeOAuth2Access",
         "signin:CreateOAuth2Token",
     }
+
+
+def test_renewing_joins_the_sources_and_makes_the_same_bytes() -> None:
+    """What both sources have is packed, the withdrawn is left out, the ids are kept; two runs make the same archive."""
+    one = {
+        "arn": "arn:aws:iam::aws:policy/service-role/B-One",
+        "latestVersionId": "v2",
+        "createdDate": "2020-01-02T03:04:05.000Z",
+        "lastUpdatedDate": "2021-01-02T03:04:05.000Z",
+        "versions": {"v1": {"document": {}}, "v2": {"document": {"Version": "2012-10-17", "Statement": []}}},
+    }
+    documents = {"B-One": one, "Withdrawn": one, "a_two": one | {"arn": "arn:aws:iam::aws:policy/a_two"}}
+    descriptions = (
+        "/** All names. */\nclass AwsManagedPolicy {\n}\n"
+        "/** Is 'two' */\nAwsManagedPolicy.ATwo = 'a_two';\n"
+        "/**  Is one. */\nAwsManagedPolicy.BOne = 'service-role/B-One';\n"
+        "/** Newer. */\nAwsManagedPolicy.Newer = 'Newer';\n"
+    )
+    tool = renewing()
+    policies = tool.select_policies(json.dumps(documents), descriptions, tool.read_ids("a_two\tANPATWO\n"))
+    assert [(one["PolicyName"], one["Path"], one["PolicyId"], one["Description"]) for one in policies] == [
+        ("a_two", "/", "ANPATWO", "Is 'two'"),
+        ("B-One", "/service-role/", None, "Is one."),
+    ]
+    assert policies[1]["Document"] == {"Version": "2012-10-17", "Statement": []}
+    assert policies[1]["UpdateDate"] == "2021-01-02T03:04:05Z"
+    assert tool.pack(policies, []) == tool.pack(policies, [])
+
+
+def test_the_ids_of_the_script_are_those_of_the_archive() -> None:
+    """The next renewal keeps AWS's own ids."""
+    ids = renewing().read_ids(renewing().IDS.read_text("ascii"))
+    assert ids == {name: one["PolicyId"] for name, one in policies().items() if "PolicyId" in one}

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from keywright.aws.arn import iam_arn
 from keywright.aws.identifiers import new_unique_id
 from keywright.aws.quotas import MANAGED_POLICY_CHARACTERS, POLICIES_PER_ACCOUNT
-from keywright.identity.aws_managed import aws_managed_arns
+from keywright.identity.aws_managed import aws_managed_policies
 from keywright.services.iam.documents import check_document, check_size
 from keywright.services.iam.errors import DeleteConflict, EntityAlreadyExists, NoSuchEntity, quota_exceeded
 from keywright.services.iam.managed import (
@@ -20,6 +20,7 @@ from keywright.services.iam.managed import (
     existing_policy,
     find_own_policy,
     find_policy,
+    from_aws,
     from_row,
     usage,
     usages,
@@ -143,7 +144,7 @@ def list_policies(
         rows = call.connection.execute(select(policies).where(policies.c.account_id == call.account_id))
         found += [from_row(row) for row in rows]
     if scope in {"All", "AWS"}:
-        found += [find_policy(call, arn) for arn in aws_managed_arns()]
+        found += [from_aws(policy) for policy in aws_managed_policies().values()]
     uses = usages(call)
     found = [
         policy
