@@ -62,9 +62,12 @@ def test_show(kept: Run, profile: str) -> None:
     assert SECRET in kept("store", "show", profile, "--show-secret").out
 
 
-def test_status_and_locks(kept: Run) -> None:
+def test_status_and_locks(kept: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A person reads where keys go, whether the file is locked, and until when it is not."""
-    assert "1 key, locked" in kept("store", "status").out
+    assert "1 key, unlocked by the passphrase in /" in kept("store", "status").out
+    with monkeypatch.context() as without:
+        without.delenv("KEYWRIGHT_STORE_PASSPHRASE_FILE")
+        assert "1 key, locked" in kept("store", "status").out
     assert "Unlocked" in kept("store", "unlock", "--for", "30m").out
     assert "unlocked until" in kept("store", "status").out
     assert kept("store", "lock").out == "Locked\n"
@@ -78,6 +81,7 @@ def test_status_and_locks(kept: Run) -> None:
         (("migrate", "--all", "--to", "vault"), "", "invalid choice: 'vault'"),
         (("store", "put", "x"), f"{SECRET}\n{ID}\n", "access key id first"),
         (("store", "put", "x"), f"{ID}\n", "a line each on standard input"),
+        (("store", "unlock", "--for", "8d"), "", "for 7 days at most, not '8d'"),
         (("store", "unlock", "--for", "0"), "", "a span of time looks like 12h"),
         (("export", "a", "--format", "toml"), "", "invalid choice: 'toml'"),
     ],

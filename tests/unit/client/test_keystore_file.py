@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,11 +21,12 @@ from hypothesis import strategies as st
 
 from keywright.aws.secret import Secret
 from keywright.client.errors import KeystoreError
-from keywright.client.keystore import Locked, StoredKey, open_store
+from keywright.client.keystore import Locked, StoredKey, kernel_keyring, open_store
 from keywright.client.keystore.file_store import FileStore
 from keywright.client.keystore.passphrase import ask_nobody
 from keywright.client.keystore.sealed_file import SealedFile
 from keywright.client.keystore.sealing import Derivation
+from keywright.client.keystore.unlocked import slot
 
 ID, SECRET, TOKEN = "AKIAXYAFLIG2DFBKVWHJ", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzKEYY", "FwoGZXIvYXdzEJr"
 KEY = StoredKey(ID, Secret(SECRET))
@@ -42,15 +46,53 @@ pytestmark = pytest.mark.usefixtures("cheap")
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> Environment:
+def environment(tmp_path: Path) -> Iterator[Environment]:
     """Have a store whose passphrase is in a file, and a session."""
     (tmp_path / "passphrase").write_text(PASSPHRASE + "\n")
     (tmp_path / "session").mkdir(mode=0o700)
-    return {
+    environment = {
         "XDG_DATA_HOME": str(tmp_path / "data"),
         "XDG_RUNTIME_DIR": str(tmp_path / "session"),
         "KEYWRIGHT_STORE_PASSPHRASE_FILE": str(tmp_path / "passphrase"),
     }
+    yield environment
+    # No test leaves a key with the kernel, nor an agent.
+    with contextlib.suppress(KeystoreError):
+        FileStore(environment, ask_nobody).lock()
+
+
+@pytest.fixture
+def agents_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be where the kernel's keyring is forbidden, as in most containers."""
+    monkeypatch.setattr(kernel_keyring, "_syscall", lambda: None)
+
+
+@pytest.fixture(params=["kernel keyring", "agent"])
+def keeper(request: pytest.FixtureRequest) -> str:
+    """Have each of what keeps a store unlocked."""
+    name: str = request.param
+    if name == "agent":
+        request.getfixturevalue("agents_only")
+        return name
+    try:
+        kernel_keyring.keep("test", b"test", 5)
+    except kernel_keyring.NoKernelKeyring as error:
+        pytest.skip(f"there is no kernel keyring here: {error}")
+    return name
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Count the passphrases that are hashed."""
+    calls: list[int] = []
+    derive = Derivation.key
+
+    def counted(self: Derivation, passphrase: Secret) -> bytes:
+        calls.append(1)
+        return derive(self, passphrase)
+
+    monkeypatch.setattr(Derivation, "key", counted)
+    return calls
 
 
 def without_passphrase(environment: Environment) -> Environment:
@@ -143,48 +185,140 @@ def test_locked_says_what_to_run(environment: Environment) -> None:
     """Where nobody can be asked, reading and writing say how the store is unlocked; deleting needs no passphrase."""
     opened(environment).put("a", KEY)
     for attempt in (lambda: locked(environment).get("a"), lambda: locked(environment).put("b", KEY)):
-        with pytest.raises(Locked, match=r"`keywright store unlock`.*KEYWRIGHT_STORE_PASSPHRASE_FILE"):
+        with pytest.raises(Locked, match=r"keywright store unlock`.*KEYWRIGHT_STORE_PASSPHRASE_FILE"):
             attempt()
     assert locked(environment).get("nobody") is None
     assert (locked(environment).delete("a"), locked(environment).delete("a")) == (True, False)
 
 
-def test_unlocked_for_a_while(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once unlocked, other processes of the session read and write, until its time is over."""
+@pytest.mark.usefixtures("keeper")
+def test_unlocked_for_a_while(environment: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Once unlocked, other processes of the user read and write until its time is up; no file has the store's key."""
     store = opened(environment)
     store.put("a", KEY)
     until = store.keep_unlocked(3600)
-    assert locked(environment).unlocked_until() == until
+    unlocked = locked(environment).unlocked()
+    assert unlocked is not None
+    assert unlocked.until == until
     assert locked(environment).get("a") is not None
     locked(environment).put("b", KEY)
-    (kept,) = (Path(environment["XDG_RUNTIME_DIR"]) / "keywright").iterdir()
-    assert (stat.S_IMODE(kept.stat().st_mode), stat.S_IMODE(kept.parent.stat().st_mode)) == (0o600, 0o700)
+    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert unlocked.key not in written
+    assert unlocked.key.hex().encode() not in written
     later = time.time() + 3601
     monkeypatch.setattr("time.time", lambda: later)
     with pytest.raises(Locked):
         locked(environment).get("a")
-    assert not kept.exists()
 
 
+def test_its_time_is_up(environment: Environment, keeper: str) -> None:
+    """What holds the key drops it by itself: the kernel expires it, an agent ends, and its socket is gone."""
+    store = opened(environment)
+    store.put("a", KEY)
+    store.keep_unlocked(1)
+    unlocked = locked(environment).unlocked()
+    assert unlocked is not None
+    assert (unlocked.keeper, unlocked.process is not None) == (keeper, keeper == "agent")
+    name = slot(json.loads(store.path.read_text())["argon2id"]["salt"])
+    deadline = time.monotonic() + 10
+    while kernel_keyring.read(name) is not None or (unlocked.process is not None and is_running(unlocked.process)):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert [path for path in Path(environment["XDG_RUNTIME_DIR"]).rglob("*") if path.is_socket()] == []
+
+
+def is_running(process: int) -> bool:
+    """Tell whether a process runs; one that has ended may wait for its parent."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.usefixtures("keeper")
 def test_lock(environment: Environment) -> None:
-    """`lock` ends it at once."""
+    """`lock` ends it at once, and so does a later unlocking replace it."""
     store = opened(environment)
     store.put("a", KEY)
     store.keep_unlocked(3600)
+    assert store.keep_unlocked(60) < datetime.now(UTC) + timedelta(seconds=61)
+    unlocked = locked(environment).unlocked()
+    assert unlocked is not None
+    assert unlocked.until < datetime.now(UTC) + timedelta(seconds=61)
     assert (store.lock(), store.lock()) == (True, False)
     with pytest.raises(Locked):
         locked(environment).get("a")
 
 
-def test_a_session_that_others_can_read_is_none(environment: Environment) -> None:
-    """The store's key is never kept in a folder that is open to others."""
+def test_the_agents_socket_is_for_nobody_else(environment: Environment, agents_only: None) -> None:
+    """The socket is 0600 in a folder 0700; a folder that others can look into is refused; no memory is dumped."""
     store = opened(environment)
     store.put("a", KEY)
     folder = Path(environment["XDG_RUNTIME_DIR"]) / "keywright"
     folder.mkdir(mode=0o755)
     with pytest.raises(KeystoreError, match="others can read it"):
         store.keep_unlocked(3600)
-    assert list(folder.iterdir()) == []
+    folder.chmod(0o700)
+    store.keep_unlocked(3600)
+    (socket,) = folder.iterdir()
+    assert stat.S_IMODE(socket.stat().st_mode) == 0o600
+    unlocked = store.unlocked()
+    assert unlocked is not None
+    limits = Path(f"/proc/{unlocked.process}/limits").read_text()
+    assert re.search(r"Max core file size +0 +0 ", limits)
+    assert "VmLck:\t       0 kB" not in Path(f"/proc/{unlocked.process}/status").read_text()
+    store.lock()
+
+
+def test_a_killed_agent(environment: Environment, agents_only: None, tmp_path: Path) -> None:
+    """An agent that was killed leaves the store locked; the next takes its socket's place, however long its path."""
+    session = tmp_path / ("s" * 120)
+    session.mkdir(mode=0o700)
+    environment["XDG_RUNTIME_DIR"] = str(session)
+    store = opened(environment)
+    store.put("a", KEY)
+    store.keep_unlocked(3600)
+    first = store.unlocked()
+    assert first is not None
+    assert first.process is not None
+    os.kill(first.process, signal.SIGKILL)
+    assert locked(environment).unlocked() is None
+    store.keep_unlocked(3600)
+    second = store.unlocked()
+    assert second is not None
+    assert second.process != first.process
+    store.lock()
+
+
+@pytest.mark.usefixtures("keeper")
+def test_a_passphrase_file_is_hashed_once(environment: Environment, hashed: list[int]) -> None:
+    """A tool's second call hashes no passphrase; one that names no passphrase file, or a changed one, gains nothing."""
+    opened(environment).put("a", KEY)
+
+    def tool(variables: Environment) -> StoredKey | None:
+        return FileStore(variables, ask_nobody, for_tools=True).get("a")
+
+    hashed.clear()
+    for _ in range(3):
+        assert tool(environment) is not None
+    assert len(hashed) == 1
+    with pytest.raises(Locked):
+        tool(without_passphrase(environment))
+    Path(environment["KEYWRIGHT_STORE_PASSPHRASE_FILE"]).write_text("another than it was")
+    with pytest.raises(KeystoreError, match="the passphrase is not that of"):
+        tool(environment)
+    Path(environment["KEYWRIGHT_STORE_PASSPHRASE_FILE"]).write_text(PASSPHRASE)
+    assert tool(environment) is not None
+    assert (opened(environment).lock(), len(hashed)) == (True, 3)
+    assert tool(environment) is not None
+    assert len(hashed) == 4
+
+
+def test_a_command_that_no_tool_runs_keeps_nothing(environment: Environment) -> None:
+    """Only `credential-process` keeps what a passphrase file opens: other commands are not run again and again."""
+    opened(environment).put("a", KEY)
+    assert opened(environment).get("a") is not None
+    assert opened(environment).unlocked() is None
 
 
 def test_another_passphrase(environment: Environment) -> None:

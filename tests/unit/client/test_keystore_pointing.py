@@ -13,10 +13,18 @@ from botocore.session import Session
 from keywright.aws.secret import Secret
 from keywright.client.errors import AwsFileError
 from keywright.client.keystore import StoredKey
-from keywright.client.keystore.pointing import is_ours, point_nowhere, point_to_file, point_to_store, process_of
+from keywright.client.keystore.pointing import (
+    is_ours,
+    point_nowhere,
+    point_to_file,
+    point_to_store,
+    process_of,
+    refuse_other_key,
+)
 from tests.unit.client.conftest import Home
 
 ID, OTHER, SECRET = "AKIAXYAFLIG2DFBKVWHJ", "AKIA" + "Q" * 16, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzKEYY"
+OWN = str(Path(sys.executable).with_name("keywright"))
 KEY = StoredKey(ID, Secret(SECRET))
 PLAIN = f"aws_access_key_id = {ID}\naws_secret_access_key = {SECRET}\n"
 
@@ -37,10 +45,10 @@ def test_a_key_gives_way_to_the_process(home: Home) -> None:
     assert home.credentials.read_bytes() == b"# mine\r\n[other]\r\nx = 1\r\n\r\n[kw]\r\n# rotated in May\r\n"
     assert home.config.read_text() == (
         "[default]\nregion=eu-west-1\n\n[profile kw] # work\n  region = us-east-1\n"
-        "  credential_process = keywright credential-process kw\n\n[sso-session s]\ny = 2\n"
+        f"  credential_process = {OWN} credential-process kw\n\n[sso-session s]\ny = 2\n"
     )
     assert written.changed == (home.config, home.credentials)
-    assert Session(profile="kw").get_scoped_config()["credential_process"] == "keywright credential-process kw"
+    assert Session(profile="kw").get_scoped_config()["credential_process"] == f"{OWN} credential-process kw"
 
 
 def test_a_section_of_which_nothing_is_left_goes(home: Home) -> None:
@@ -57,7 +65,7 @@ def test_every_spelling_of_the_profile(home: Home) -> None:
     text = home.config.read_text()
     assert SECRET not in text
     assert text.endswith(
-        '[profile "kw"]\noutput = json\nregion = us-east-1\ncredential_process = keywright credential-process kw\n'
+        f'[profile "kw"]\noutput = json\nregion = us-east-1\ncredential_process = {OWN} credential-process kw\n'
     )
 
 
@@ -111,23 +119,95 @@ def test_odd_names(home: Home) -> None:
     home.place(config='[profile "my prof"]\nregion = us-east-1\n')
     point_to_store("my prof", KEY, os.environ)
     process = Session(profile="my prof").get_scoped_config()["credential_process"]
-    assert shlex.split(process) == ["keywright", "credential-process", "my prof"]
+    assert shlex.split(process) == [OWN, "credential-process", "my prof"]
     with pytest.raises(AwsFileError, match="a profile's name"):
         point_to_store("new one", KEY, os.environ)
 
 
-def test_the_path_where_the_name_does_not_find_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Where the name finds no keywright, or another one, the line has this one's path."""
-    own = str(Path(sys.executable).with_name("keywright"))
+def test_the_path_is_absolute_and_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The line has the path of the name where that leads to this keywright (an installer's link), else its own path."""
+    assert shlex.split(process_of("kw", {})) == [OWN, "credential-process", "kw"]
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert shlex.split(process_of("kw")) == [own, "credential-process", "kw"]
-    other = tmp_path / "keywright"
-    other.write_text("#!/bin/sh\n")
-    other.chmod(0o755)
-    assert shlex.split(process_of("kw")) == [own, "credential-process", "kw"]
-    other.unlink()
-    other.symlink_to(own)
-    assert process_of("kw") == "keywright credential-process kw"
+    assert shlex.split(process_of("kw", {})) == [OWN, "credential-process", "kw"]
+    folder = tmp_path / "with a space"
+    folder.mkdir()
+    link = folder / "keywright"
+    link.write_text("#!/bin/sh\n")
+    link.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    assert shlex.split(process_of("kw", {})) == [OWN, "credential-process", "kw"], "another program of this name"
+    link.unlink()
+    link.symlink_to(OWN)
+    assert process_of("kw", {}) == f"'{link}' credential-process kw"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", "with a space")
+    assert process_of("kw", {}) == f"'{link}' credential-process kw", "whatever the folder"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "tag"),
+    [
+        (".cache/uv/archive-v0/x1", ".cache/uv"),
+        ("elsewhere/archive-v0/x1", "elsewhere"),
+        (".cache/pipx/abc", None),
+        (".local/pipx/.cache/abc", None),
+        ("Library/Caches/pipx/abc", None),
+    ],
+)
+def test_an_environment_for_one_run_is_not_pointed_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Home, prefix: str, tag: str | None
+) -> None:
+    """Under `uvx` or `pipx run` the line has an installed keywright's path; without one nothing is written."""
+    scripts = tmp_path / prefix / "bin"
+    scripts.mkdir(parents=True)
+    if tag:
+        (tmp_path / tag / "CACHEDIR.TAG").touch()
+    for name in ("python", "keywright"):
+        (scripts / name).write_text("#!/bin/sh\n")
+        (scripts / name).chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(scripts / "python"))
+    monkeypatch.setattr("sys.prefix", str(scripts.parent))
+    monkeypatch.setenv("PATH", str(scripts))
+    for attempt in (point_to_store, lambda *given: refuse_other_key(*given, replace_key=False)):
+        with pytest.raises(AwsFileError, match="uv tool install keywright"):
+            attempt("kw", KEY, os.environ)
+    assert not home.config.exists()
+    installed = tmp_path / "bin" / "keywright"
+    installed.parent.mkdir()
+    installed.write_text("#!/bin/sh\n")
+    installed.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{scripts}:{installed.parent}")
+    assert process_of("kw", {}) == f"{installed} credential-process kw"
+
+
+@pytest.mark.parametrize(
+    "prefix", [".local/share/pipx/venvs/keywright", ".local/share/uv/tools/keywright", "work/.venv"]
+)
+def test_an_environment_that_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, prefix: str) -> None:
+    """What pipx and uv install, and a project's own environment (which uv tags as one of its own), are pointed to."""
+    scripts = tmp_path / prefix / "bin"
+    scripts.mkdir(parents=True)
+    for name in ("pyvenv.cfg", "CACHEDIR.TAG"):
+        (scripts.parent / name).touch()
+    (scripts / "keywright").write_text("#!/bin/sh\n")
+    (scripts / "keywright").chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(scripts / "python"))
+    monkeypatch.setattr("sys.prefix", str(scripts.parent))
+    monkeypatch.setenv("PATH", "/usr/bin")
+    assert process_of("kw", {}) == f"{scripts}/keywright credential-process kw"
+    link = tmp_path / "keywright"
+    link.symlink_to(scripts / "keywright")
+    monkeypatch.setenv("PATH", f"/usr/bin:{tmp_path}")
+    assert process_of("kw", {}) == f"{link} credential-process kw"
+
+
+def test_another_data_home(home: Home) -> None:
+    """Where the store is not where HOME alone leads to, the line says where."""
+    default = str(home.folder / ".local" / "share")
+    assert shlex.split(process_of("kw", {"XDG_DATA_HOME": default})) == [OWN, "credential-process", "kw"]
+    process = process_of("kw", {"XDG_DATA_HOME": "/my data"})
+    assert shlex.split(process) == [OWN, "credential-process", "--data-home", "/my data", "kw"]
+    assert is_ours(process, "kw")
 
 
 @pytest.mark.parametrize(
@@ -136,6 +216,10 @@ def test_the_path_where_the_name_does_not_find_it(monkeypatch: pytest.MonkeyPatc
         ("keywright credential-process kw", True),
         ("'/opt/a b/keywright' credential-process kw", True),
         ("/usr/bin/python3 -m keywright credential-process kw", True),
+        ("/bin/keywright credential-process --data-home /d kw", True),
+        ("/bin/keywright credential-process --data-home kw", False),
+        ("credential-process kw", False),
+        ("kw", False),
         ("keywright credential-process other", False),
         ("keywright login-session kw", False),
         ("notkeywright credential-process kw", False),

@@ -17,8 +17,9 @@ from keywright.aws.identifiers import account_of
 from keywright.client.cli.process_output import print_credentials
 from keywright.client.cli.terminal import Exit, stop
 from keywright.client.errors import KeystoreError
-from keywright.client.keystore import holding
+from keywright.client.keystore import holding, stores
 from keywright.client.keystore.passphrase import ask_nobody
+from keywright.client.own_command import command_line
 
 _PATIENCE_SECONDS: Final = 60
 """A keyring may ask on the desktop; where nobody answers the tool would wait for ever."""
@@ -27,13 +28,15 @@ _PATIENCE_SECONDS: Final = 60
 def run_credential_process(flags: Mapping[str, Any]) -> Exit:
     """Print a stored key."""
     profile = flags["profile"]
+    environment = os.environ | ({"XDG_DATA_HOME": flags["data_home"]} if flags["data_home"] else {})
     with _patience():
-        store = holding(profile, os.environ, ask=ask_nobody)
+        both = stores(environment, ask=ask_nobody, for_tools=True)
+        store = holding(profile, environment, among=both)
         key = None if store is None else store.get(profile)
     if key is None:
         stop(
-            f"no store has a key for the profile {profile}: `keywright store list` shows those that there are, "
-            f"`keywright store put {profile}` puts one in"
+            f"no store has a key for the profile {profile}: `{command_line('store', 'list')}` shows those that there "
+            f"are, `{command_line('store', 'put', profile)}` puts one in"
         )
     print_credentials(
         key.access_key_id,

@@ -126,6 +126,6 @@ def _advise(store: KeyStore | None, moved: list[MigratedKey]) -> None:
     if any(one.source == PLAIN for one in moved):
         note(f"The old files were overwritten, as far as that goes: {LIMITS}. To be sure, `keywright rotate` the keys")
     if isinstance(store, FileStore):
-        until = store.unlocked_until()
-        if until is not None:
-            note(f"Tools can read the file until {moment(until)}; after that: `keywright store unlock`")
+        unlocked = store.unlocked()
+        if unlocked is not None:
+            note(f"Tools can read the file until {moment(unlocked.until)}; after that: `keywright store unlock`")

@@ -69,6 +69,9 @@ class Status:
     file: Annotated[Path, "the sealed file, which may not be there yet"]
     file_keys: Annotated[int, "how many keys are in it"]
     unlocked_until: Annotated[datetime | None, "until when tools may read it; null while it is locked"]
+    unlocked_by: Annotated[str | None, "what holds its key until then: kernel keyring or agent"]
+    agent_process: Annotated[int | None, "the agent's process; null where there is none"]
+    passphrase_file: Annotated[Path | None, "the file of KEYWRIGHT_STORE_PASSPHRASE_FILE, which unlocks it too"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Unlocked:
 
     file: Annotated[Path, "the sealed file"]
     until: Annotated[datetime, "until when tools may read it, at the longest"]
+    by: Annotated[str, "what holds its key until then: kernel keyring or agent"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from keywright.client.cli.documents import as_json
 from keywright.client.cli.store_documents import LockedAgain, PassphraseChanged, Status, Unlocked
-from keywright.client.cli.terminal import Exit, columns, moment
+from keywright.client.cli.terminal import Exit, columns, moment, note
 from keywright.client.errors import KeystoreError
 from keywright.client.keystore import open_store
 from keywright.client.keystore.file_store import FileStore
 from keywright.client.keystore.os_keyring import usable_keyring
-from keywright.client.keystore.passphrase import ask_at_terminal
+from keywright.client.keystore.passphrase import PASSPHRASE_FILE, ask_at_terminal
 
 
 def run_status(flags: Mapping[str, Any]) -> Exit:
@@ -23,18 +24,21 @@ def run_status(flags: Mapping[str, Any]) -> Exit:
         keyring = usable_keyring(recommended_only=False)
     except KeystoreError:
         keyring = None
+    unlocked, named = file.unlocked(), os.environ.get(PASSPHRASE_FILE)
     document = Status(
         open_store(os.environ).name,
         None if keyring is None else keyring.name,
         file.path,
         len(file.profiles()),
-        file.unlocked_until(),
+        None if unlocked is None else unlocked.until,
+        None if unlocked is None else unlocked.keeper,
+        None if unlocked is None else unlocked.process,
+        Path(named) if named else None,
     )
     if flags["json"]:
         print(as_json(document))
         return Exit.FINE
-    locked = "locked" if document.unlocked_until is None else f"unlocked until {moment(document.unlocked_until)}"
-    state = f"{_count(document.file_keys)}, {locked}" if document.file_keys else "no keys"
+    state = f"{_count(document.file_keys)}, {_state(document)}" if document.file_keys else "no keys"
     rows = [
         ("New keys go to:", f"the {document.store}"),
         ("Keyring:", document.keyring or "none in this session"),
@@ -44,15 +48,26 @@ def run_status(flags: Mapping[str, Any]) -> Exit:
     return Exit.FINE
 
 
+def _state(status: Status) -> str:
+    if status.unlocked_until is None:
+        return "locked" if status.passphrase_file is None else f"unlocked by the passphrase in {status.passphrase_file}"
+    agent = f", process {status.agent_process}" if status.agent_process is not None else ""
+    return f"unlocked until {moment(status.unlocked_until)} (its key is in the {status.unlocked_by}{agent})"
+
+
 def run_unlock(flags: Mapping[str, Any]) -> Exit:
     """Ask for the passphrase, and let tools read for a while."""
     file = _file()
     until = file.keep_unlocked(flags["for"])
+    unlocked = file.unlocked()
+    if unlocked is None:
+        raise KeystoreError(f"{file.path} was locked again, or changed, just now")
     if flags["json"]:
-        print(as_json(Unlocked(file.path, until)))
+        print(as_json(Unlocked(file.path, until, unlocked.keeper)))
     else:
         print(
-            f"Unlocked {file.path} until {moment(until)}, or until this session ends; `keywright store lock` locks it"
+            f"Unlocked {file.path} until {moment(until)}, for all processes of yours (its key is in the "
+            f"{unlocked.keeper}); `keywright store lock` locks it"
         )
     return Exit.FINE
 
@@ -64,6 +79,8 @@ def run_lock(flags: Mapping[str, Any]) -> Exit:
         print(as_json(LockedAgain(was_unlocked)))
     else:
         print("Locked" if was_unlocked else "It was locked already")
+    if os.environ.get(PASSPHRASE_FILE):
+        note(f"Tools that have {PASSPHRASE_FILE} can still read it")
     return Exit.FINE
 
 

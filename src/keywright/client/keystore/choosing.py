@@ -27,9 +27,11 @@ def open_store(environment: Mapping[str, str], name: str | None = None, *, ask: 
     return KeyringStore(environment) if name == "keyring" else FileStore(environment, ask)
 
 
-def stores(environment: Mapping[str, str], *, ask: Ask = ask_at_terminal) -> tuple[KeyStore, ...]:
+def stores(
+    environment: Mapping[str, str], *, ask: Ask = ask_at_terminal, for_tools: bool = False
+) -> tuple[KeyStore, ...]:
     """Give both stores, the file first: it knows what it has without asking anybody."""
-    return FileStore(environment, ask), KeyringStore(environment)
+    return FileStore(environment, ask, for_tools=for_tools), KeyringStore(environment)
 
 
 def holding(

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 from keywright.aws.secret import Secret
 from keywright.client.errors import KeystoreError
 from keywright.client.keystore import unlocked
 from keywright.client.keystore.errors import Locked
 from keywright.client.keystore.folder import store_folder, writing
-from keywright.client.keystore.passphrase import PASSPHRASE_FILE, Ask, passphrase_from_file, refuse_weak
+from keywright.client.keystore.passphrase import (
+    PASSPHRASE_FILE,
+    Ask,
+    mark_of_file,
+    passphrase_from_file,
+    refuse_weak,
+)
 from keywright.client.keystore.sealed_file import SealedFile
 from keywright.client.keystore.sealing import Derivation
 from keywright.client.keystore.stored_key import StoredKey
+from keywright.client.own_command import command_line
 from keywright.client.replacing import Original, read_original, replace_file
 
 _TRIES: Final = 3
+_TOOLS_SECONDS: Final = 15 * 60
+
+
+class Unlocked(NamedTuple):
+    """How processes that cannot ask for the passphrase read the file."""
+
+    key: bytes
+    until: datetime
+    keeper: str
+    process: int | None
+    """The agent's, where an agent is the keeper."""
+    for_file: bool
+    """It is kept for those only who name the passphrase file."""
 
 
 class FileStore:
@@ -26,10 +47,12 @@ class FileStore:
 
     name = "file"
 
-    def __init__(self, environment: Mapping[str, str], ask: Ask) -> None:
+    def __init__(self, environment: Mapping[str, str], ask: Ask, *, for_tools: bool = False) -> None:
+        """Take the user's store; `for_tools`: what a passphrase file opens stays open for the tool's next call."""
         self.path: Final = store_folder(environment) / "keys"
         self._environment: Final = environment
         self._ask: Final = ask
+        self._for_tools: Final = for_tools
         self._key: bytes | None = None
         self._passphrase: Secret | None = None
 
@@ -113,38 +136,33 @@ class FileStore:
                 new.put(profile, stored, new_key)
             replace_file(self.path, original, new.as_bytes())
         self._key, self._passphrase = new_key, passphrase
-        self.lock()
+        self._forget(content)
         return len(new.keys)
 
     def keep_unlocked(self, seconds: int) -> datetime:
         """
-        Let every process of this session read, for a while; gives until when.
+        Let every process of this user read, for a while; return until when.
 
         Raises: KeystoreError; Locked.
         """
+        content = self._there()
         until = int(time.time()) + seconds
-        unlocked.keep_unlocked(self.path, self._open(self._there()), until, self._environment)
+        unlocked.keep(unlocked.slot(content.derivation.salt), self._open(content), until, self._environment)
         return datetime.fromtimestamp(until, UTC)
 
-    def unlocked_until(self) -> datetime | None:
-        """Say until when tools may read; None while it is locked."""
+    def unlocked(self) -> Unlocked | None:
+        """Return how tools can read; None while it is locked."""
         content = self._read()[1]
-        kept = unlocked.kept_key(self.path, self._environment)
-        if content is None or kept is None or not content.is_opened_by(kept.key):
-            return None
-        return datetime.fromtimestamp(kept.until, UTC)
+        return None if content is None else self._unlocked(content)
 
     def is_open_to_tools(self) -> bool:
         """Tell whether a process that cannot ask may read."""
-        return self.unlocked_until() is not None or passphrase_from_file(self._environment) is not None
+        return self.unlocked() is not None or passphrase_from_file(self._environment) is not None
 
     def lock(self) -> bool:
-        """
-        Let nobody read any more without the passphrase; tell whether it was unlocked.
-
-        Raises: KeystoreError.
-        """
-        return unlocked.forget(self.path, self._environment)
+        """Let nobody read any more without the passphrase; tell whether it was unlocked."""
+        content = self._read()[1]
+        return content is not None and self._forget(content)
 
     def _there(self) -> SealedFile:
         content = self._read()[1]
@@ -165,29 +183,56 @@ class FileStore:
         self._key = derivation.key(self._passphrase)
         return SealedFile.new(derivation, self._key)
 
+    def _unlocked(self, content: SealedFile) -> Unlocked | None:
+        for for_file in (False, True):
+            kept = unlocked.kept_key(unlocked.slot(content.derivation.salt, for_file=for_file), self._environment)
+            # What was kept for a passphrase file is for those only who name the same, unchanged.
+            if kept is None or (for_file and kept.mark != mark_of_file(self._environment)):
+                continue
+            if content.is_opened_by(kept.key):
+                until = datetime.fromtimestamp(kept.until, UTC)
+                return Unlocked(kept.key, until, str(kept.keeper), kept.process, for_file=for_file)
+        return None
+
+    def _forget(self, content: SealedFile) -> bool:
+        slots = [unlocked.slot(content.derivation.salt, for_file=for_file) for for_file in (False, True)]
+        return sum(unlocked.forget(name, self._environment) for name in slots) > 0
+
     def _open(self, content: SealedFile) -> bytes:
-        """Give the file's key: as it is at hand, as it is kept, or from the passphrase."""
-        kept = unlocked.kept_key(self.path, self._environment)
-        for key in (self._key, None if kept is None else kept.key):
-            if key is not None and content.is_opened_by(key):
-                self._key = key
-                return key
+        """Return the file's key: as it is at hand, as it is kept, or from the passphrase."""
+        if self._key is not None and content.is_opened_by(self._key):
+            return self._key
+        kept = self._unlocked(content)
+        if kept is not None:
+            self._key = kept.key
+            return kept.key
         passphrase = self._passphrase or passphrase_from_file(self._environment)
         if passphrase is not None:
-            return self._try(content, passphrase) or self._wrong()
+            key = self._try(content, passphrase) or self._wrong()
+            self._keep_for_tools(content, key)
+            return key
         for left in reversed(range(_TRIES)):
             passphrase = self._ask(f"Passphrase of {self.path}: ")
             if passphrase is None:
                 break
-            key = self._try(content, passphrase)
-            if key is not None:
-                return key
+            opened = self._try(content, passphrase)
+            if opened is not None:
+                return opened
             if not left:
                 self._wrong()
         raise Locked(
-            f"the key store {self.path} is locked: unlock it for this session by `keywright store unlock`, "
+            f"the key store {self.path} is locked: unlock it with `{command_line('store', 'unlock')}`, "
             f"or name a file with its passphrase in {PASSPHRASE_FILE}"
         )
+
+    def _keep_for_tools(self, content: SealedFile, key: bytes) -> None:
+        """Spare the tool's next calls the hashing; whoever can read the passphrase file gains nothing by it."""
+        mark = mark_of_file(self._environment)
+        if self._for_tools and mark is not None:
+            name = unlocked.slot(content.derivation.salt, for_file=True)
+            # Where it cannot be kept, each call hashes, as the first did.
+            with contextlib.suppress(KeystoreError):
+                unlocked.keep(name, key, int(time.time()) + _TOOLS_SECONDS, self._environment, mark)
 
     def _try(self, content: SealedFile, passphrase: Secret) -> bytes | None:
         key = content.derivation.key(passphrase)

@@ -153,7 +153,7 @@ def move_to_file(move: Move, verify: Verify, environment: Mapping[str, str]) -> 
 def _read_back(profile: str, key: StoredKey, environment: Mapping[str, str]) -> None:
     """Have botocore run the process as every tool will, and see that the very key comes back."""
     popen = partial(subprocess.Popen, env=dict(environment))
-    settings = {"profiles": {profile: {PROCESS: process_of(profile)}}}
+    settings = {"profiles": {profile: {PROCESS: process_of(profile, environment)}}}
     try:
         found = ProcessProvider(profile, lambda: settings, popen=popen).load().get_frozen_credentials()
     except BotoCoreError as error:

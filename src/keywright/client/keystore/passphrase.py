@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import os
+import stat
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -35,6 +37,28 @@ def passphrase_from_file(environment: Mapping[str, str]) -> Secret | None:
     if not passphrase.reveal():
         raise KeystoreError(f"{PASSPHRASE_FILE} names an empty file: {name}")
     return passphrase
+
+
+def mark_of_file(environment: Mapping[str, str]) -> bytes | None:
+    """
+    Return a mark of the named file, another once it is written or replaced; None where it names no plain file.
+
+    Of its place and times, not of its content: a quick hash of a passphrase would help who guesses.
+    """
+    name = environment.get(PASSPHRASE_FILE)
+    try:
+        status = Path(name).expanduser().stat() if name else None
+    except OSError:
+        return None
+    if (
+        name is None
+        or status is None
+        or not stat.S_ISREG(status.st_mode)
+        or not os.access(Path(name).expanduser(), os.R_OK)
+    ):
+        return None
+    parts = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return hashlib.sha256(repr(parts).encode()).digest()[:16]
 
 
 def ask_at_terminal(question: str) -> Secret | None:

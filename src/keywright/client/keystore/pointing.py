@@ -6,9 +6,8 @@ AWS: a key in the credentials file comes before the profile's `credential_proces
 
 from __future__ import annotations
 
+import os
 import shlex
-import shutil
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -18,30 +17,38 @@ from keywright.client.errors import AwsFileError
 from keywright.client.file_names import Kind, profile_of
 from keywright.client.ini import Section, parse
 from keywright.client.ini_edits import delete_section, unset_options
+from keywright.client.keystore.folder import store_folder
 from keywright.client.keystore.stored_key import StoredKey
 from keywright.client.known_options import KEY_ID, SECRET, TOKEN
+from keywright.client.own_command import NAME, own_command
 
 PROCESS: Final = "credential_process"
-_COMMAND: Final = "keywright"
+DATA_HOME: Final = "--data-home"
 _SUBCOMMAND: Final = "credential-process"
 _COME_FIRST: Final = ("role_arn", "sso_session", "sso_start_url", "login_session")
 _KEY_OPTIONS: Final = (KEY_ID, SECRET, TOKEN, "aws_security_token")
 
 
-def process_of(profile: str) -> str:
-    """Write the line that has tools ask for a profile's key; they split it as a shell does."""
-    return shlex.join((*_own_command(), _SUBCOMMAND, profile))
+def process_of(profile: str, environment: Mapping[str, str]) -> str:
+    """
+    Write the line that has tools ask for a profile's key; they split it as a shell does.
+
+    It works in an environment that has nothing but HOME, such as a cron job's. Raises: AwsFileError.
+    """
+    elsewhere = store_folder(environment) != store_folder({})
+    folder = (DATA_HOME, os.path.abspath(environment["XDG_DATA_HOME"])) if elsewhere else ()  # noqa: PTH100
+    return shlex.join((*own_command(), _SUBCOMMAND, *folder, profile))
 
 
 def is_ours(process: str | None, profile: str) -> bool:
     """Tell whether a `credential_process` is what we wrote for the profile, by whatever path."""
     try:
-        words = shlex.split(process or "")
+        *words, last = shlex.split(process or "")
     except ValueError:
         return False
-    if len(words) < 3 or words[-2:] != [_SUBCOMMAND, profile]:
-        return False
-    return Path(words[-3]).name == _COMMAND
+    if words[-2:-1] == [DATA_HOME]:
+        del words[-2:]
+    return last == profile and words[-1:] == [_SUBCOMMAND] and Path(words[-2:][0]).name == NAME
 
 
 def point_to_store(
@@ -58,7 +65,7 @@ def point_to_store(
 
     Raises: AwsFileError; so too, unless `replace_key`, where the files have another key for it.
     """
-    wanted = {**(options or {}), PROCESS: process_of(profile)}
+    wanted = {**(options or {}), PROCESS: process_of(profile, environment)}
     refuse_bad_values(wanted.items())
 
     def change(lines: Lines) -> None:
@@ -116,6 +123,7 @@ def refuse_other_key(profile: str, key: StoredKey, environment: Mapping[str, str
 
     Raises: AwsFileError.
     """
+    process_of(profile, environment)
 
     def look(lines: Lines) -> None:
         sections = list(_sections(lines, profile))
@@ -125,15 +133,6 @@ def refuse_other_key(profile: str, key: StoredKey, environment: Mapping[str, str
             _refuse_other_credentials(section, profile, key)
 
     edit(environment, look, about=frozenset())
-
-
-def _own_command() -> tuple[str, ...]:
-    """Say how this very program is run: by its name where that finds it, else by its path."""
-    own = Path(sys.executable).with_name(_COMMAND)
-    if not own.exists():
-        return sys.executable, "-m", _COMMAND
-    found = shutil.which(_COMMAND)
-    return (_COMMAND,) if found is not None and Path(found).samefile(own) else (str(own),)
 
 
 def _sections(lines: Lines, profile: str) -> Iterator[tuple[Kind, Section]]:

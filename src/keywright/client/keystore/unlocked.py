@@ -1,108 +1,88 @@
 """
-Keep the sealed file's key for a while, so that tools which cannot ask may read it.
+Keep the sealed file's key for a while, so that tools which cannot ask may read it, and need not hash the passphrase.
 
-It lies in a folder of the session's own, which is in memory and goes with the session: `$XDG_RUNTIME_DIR/keywright`,
-mode 0600 in 0700. No process stays behind.
+The kernel's keyring holds it; where there is none (macOS) or it is forbidden (most containers), an agent does. Either
+drops it when its time is up. It is never written to a file.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import stat
-import sys
+import struct
 import time
 from collections.abc import Mapping
-from pathlib import Path
+from enum import StrEnum
 from typing import Final, NamedTuple
 
-from keywright.client.errors import KeystoreError
-from keywright.client.keystore.passphrase import PASSPHRASE_FILE
-from keywright.client.replacing import put_file
+from keywright.client.keystore import kernel_keyring
 
-_SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, and its owner looked at
+MOST_SECONDS: Final = 7 * 24 * 3600
+_FORM: Final = struct.Struct(">Q32s16s")
+_NO_MARK: Final = bytes(16)
+
+
+class Keeper(StrEnum):
+    """What holds a key."""
+
+    KERNEL = "kernel keyring"
+    AGENT = "agent"
 
 
 class KeptKey(NamedTuple):
-    """A sealed file's key, and until when it is kept, in seconds since 1970."""
+    """A sealed file's key."""
 
     key: bytes
     until: int
+    """In seconds since 1970."""
+    mark: bytes
+    """The passphrase file that it is kept for, `mark_of` it; else zeros."""
+    keeper: Keeper
+    process: int | None
+    """The agent's."""
 
 
-def keep_unlocked(store: Path, key: bytes, until: int, environment: Mapping[str, str]) -> None:
+def slot(salt: str, *, for_file: bool = False) -> str:
+    """Name what is kept for a sealed file: by the salt, which another passphrase changes."""
+    name = hashlib.sha256(salt.encode()).hexdigest()[:16]
+    return f"{name}-file" if for_file else name
+
+
+def keep(name: str, key: bytes, until: int, environment: Mapping[str, str], mark: bytes = _NO_MARK) -> None:
     """
-    Keep a store's key.
+    Keep a key.
 
     Raises: KeystoreError.
     """
-    path = _path(store, environment)
-    if path is None:
-        raise KeystoreError(
-            "this session has no folder of its own to keep the store unlocked in: set XDG_RUNTIME_DIR to one "
-            f"that nobody else can read, or name a file with the passphrase in {PASSPHRASE_FILE}"
-        )
+    secret, seconds = _FORM.pack(until, key, mark), max(1, until - int(time.time()))
     try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        if not _is_ours(path.parent):
-            raise KeystoreError(f"{path.parent} is somebody else's, or others can read it: remove it")
-        put_file(path, json.dumps({"key": key.hex(), "until": until}).encode())
-    except OSError as error:
-        raise KeystoreError(f"the store cannot be kept unlocked: {error}") from error
+        kernel_keyring.keep(name, secret, seconds)
+    except kernel_keyring.NoKernelKeyring:
+        from keywright.client.keystore import agent_client
+
+        agent_client.keep(name, secret, seconds, environment)
 
 
-def kept_key(store: Path, environment: Mapping[str, str]) -> KeptKey | None:
-    """Give what is kept; None where there is nothing, or its time is over."""
-    path = _path(store, environment)
-    try:
-        if path is None or not _is_ours(path.parent):
+def kept_key(name: str, environment: Mapping[str, str]) -> KeptKey | None:
+    """Return what is kept; None where there is nothing, or its time is up."""
+    secret, keeper, process = kernel_keyring.read(name), Keeper.KERNEL, None
+    if secret is None:
+        from keywright.client.keystore import agent_client
+
+        held = agent_client.read(name, environment)
+        if held is None:
             return None
-        values = json.loads(path.read_bytes())
-        kept = KeptKey(bytes.fromhex(values["key"]), int(values["until"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        secret, keeper, process = held.secret, Keeper.AGENT, held.process
+    if len(secret) != _FORM.size:
         return None
-    if kept.until <= time.time():
-        path.unlink(missing_ok=True)
-        return None
-    return kept
+    until, key, mark = _FORM.unpack(secret)
+    return KeptKey(key, until, mark, keeper, process) if until > time.time() else None
 
 
-def forget(store: Path, environment: Mapping[str, str]) -> bool:
-    """
-    Forget the key; tell whether it was kept.
+def forget(name: str, environment: Mapping[str, str]) -> bool:
+    """Drop the key; return whether it was kept."""
+    from keywright.client.keystore import agent_client
 
-    Raises: KeystoreError.
-    """
-    path = _path(store, environment)
-    try:
-        if path is None or not path.exists():
-            return False
-        path.unlink()
-    except OSError as error:
-        raise KeystoreError(f"the store stays unlocked: {error}") from error
-    return True
-
-
-def _path(store: Path, environment: Mapping[str, str]) -> Path | None:
-    folder = _session_folder(environment)
-    name = hashlib.sha256(str(store.resolve()).encode()).hexdigest()[:16]
-    return None if folder is None else folder / f"store-{name}"
-
-
-def _session_folder(environment: Mapping[str, str]) -> Path | None:
-    """Find the session's folder; under sudo XDG_RUNTIME_DIR may be somebody else's."""
-    # On macOS the folder for temporary files is one's own, and is emptied.
-    named = environment.get("XDG_RUNTIME_DIR") or (environment.get("TMPDIR") if sys.platform == "darwin" else None)
-    for folder in (*([Path(named)] if named else []), Path(f"/run/user/{os.geteuid()}")):
-        if _is_ours(folder):
-            return folder / "keywright"
-    return _SHARED_MEMORY / f"keywright-{os.geteuid()}" if _SHARED_MEMORY.is_dir() else None
-
-
-def _is_ours(folder: Path) -> bool:
-    try:
-        status = folder.lstat()
-    except OSError:
-        return False
-    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o077
+    was_kept = kept_key(name, environment) is not None
+    kernel_keyring.forget(name)
+    agent_client.forget(name, environment)
+    return was_kept

@@ -28,6 +28,18 @@ def seconds(text: str) -> int:
     return int(duration.total_seconds())
 
 
+def _unlocked_seconds(text: str) -> int:
+    # Imported here: every command's flags are made from this file.
+    from keywright.client.keystore.unlocked import MOST_SECONDS
+
+    asked = seconds(text)
+    if asked > MOST_SECONDS:
+        raise argparse.ArgumentTypeError(
+            f"a store stays unlocked for {MOST_SECONDS // 86400} days at most, not {text!r}"
+        )
+    return asked
+
+
 def _profile(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("profile", metavar="PROFILE", help="the profile")
 
@@ -56,12 +68,17 @@ def _delete(parser: argparse.ArgumentParser) -> None:
 
 def _unlock(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--for", metavar="12h", type=seconds, default="12h", help="for how long (12h), or until the session ends"
+        "--for", metavar="12h", type=_unlocked_seconds, default="12h", help="for how long (12h), 7d at most"
     )
 
 
 def _process(parser: argparse.ArgumentParser) -> None:
     _profile(parser)
+    parser.add_argument(
+        "--data-home",
+        metavar="FOLDER",
+        help="where the store was made under another XDG_DATA_HOME than the tool may have: that one",
+    )
     parser.add_argument("--show-secret", action="store_true", help=_SHOW)
 
 
