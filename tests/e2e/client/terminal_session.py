@@ -188,9 +188,18 @@ def _page(screens: Mapping[str, str]) -> Iterator[str]:
     yield "# A key's life, on a terminal"
     yield ""
     yield "Recorded from the real commands against a real server by `python -m tests.e2e.client.terminal_session`;"
-    yield "a test runs it again. On AWS it looks the same, but for `--endpoint-url`. Ids, dates, addresses are samples."
+    yield "a test runs it again. On AWS it looks the same, except for `--endpoint-url`. Ids, dates and addresses are"
+    yield "samples."
     for part in PARTS:
-        yield from ("", f"## {part.heading}", "", part.text, "", "```console")
+        yield from (
+            "",
+            f"## {part.heading}",
+            "",
+            part.text,
+            "",
+            "<!-- not run: recorded; its own test -->",
+            "```console",
+        )
         for command, _ in part.commands:
             yield f"$ {command.replace('SERVER', 'http://127.0.0.1:4567')}"
             yield screens[command]
