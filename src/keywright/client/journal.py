@@ -78,6 +78,14 @@ def only_one(folder: Path) -> Iterator[None]:
         yield
 
 
+def name_entry(folder: Path, started_at: datetime) -> Path:
+    """Name a new entry, so that it sorts after all that were begun before; whoever asks holds `only_one`."""
+    # By the service's clock, which counts seconds: several can begin in one.
+    second = f"{started_at:%Y%m%dT%H%M%S}-"
+    numbers = [path.stem.removeprefix(second) for path in folder.glob(f"{second}*.json")]
+    return folder / f"{second}{max((int(one) for one in numbers if one.isdecimal()), default=0) + 1:08}.json"
+
+
 def write_entry(path: Path, entry: Entry) -> None:
     """
     Write an entry, durably.

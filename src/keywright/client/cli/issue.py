@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from keywright.client.errors import AwsFileError
 from keywright.client.handover import handover_name
 from keywright.client.identity import LastUse, who_am_i
 from keywright.client.issuing import MOST_KEYS, ExistingKey, create, existing_keys, finish, keys_and_moment
-from keywright.client.journal import Entry, journal_folder, only_one, read_entries
+from keywright.client.journal import Entry, journal_folder, name_entry, only_one, read_entries
 from keywright.client.profile_keys import PLAIN, prepare, refuse_taken
 from keywright.client.recipients import BY_PASSPHRASE, RecipientError, read_recipients
 from keywright.client.session import SignedIn, SignInError, sign_in
@@ -92,7 +91,7 @@ def run_issue(flags: Mapping[str, Any]) -> Exit:
 
 
 def _make(signed_in: SignedIn, entry: Entry, passphrase: Secret | None, *, as_one_object: bool) -> Exit:
-    path = journal_folder(os.environ) / f"{entry.started_at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.json"
+    path = name_entry(journal_folder(os.environ), entry.started_at)
     try:
         entry = create(signed_in, path, entry)
         notes = tuple(finish(signed_in, path, entry, os.environ, passphrase))
