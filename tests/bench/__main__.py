@@ -36,7 +36,10 @@ _MAX_SECONDS: Final = 80
 """Rounds times seconds: each server is loaded twice a round, and the request is good for a quarter of an hour."""
 _STARTS: Final = 11
 """How many starts the median is of: one may take half as long again as the next."""
-PARTS: Final = ("sigv4_verify", "protocol_roundtrip", "policy_decisions", "growth", "scan_history", "console_figures")
+PARTS: Final = (
+    *("sigv4_verify", "protocol_roundtrip", "policy_decisions", "growth"),
+    *("scan_history", "leak_recall", "console_figures"),
+)
 """Modules beside this one that measure one part each, by themselves."""
 
 

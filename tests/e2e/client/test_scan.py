@@ -110,6 +110,38 @@ def test_keys_of_others(
     assert "AccessDenied" in done.stdout
 
 
+def test_a_live_keys_id_alone(
+    person: Person, repo: Repo, server: LiveServer, iam: Any, admin: Key, new_key: Callable[[str], Key]
+) -> None:
+    """An id without its secret is a finding while its key is active, and only where IAM can be asked."""
+    live, ended, other = new_key("ida"), new_key("una"), new_leak()
+    iam.update_access_key(UserName="una", AccessKeyId=ended.access_key_id, Status="Inactive")
+    repo.commit({"a.txt": f"{live.access_key_id}\n{ended.access_key_id} {other.id}\n"})
+    repo.git("rm", "-q", "a.txt")
+    repo.commit({"b.txt": f"key of the backup: {live.access_key_id}\n"})
+    me = variables(server, admin)
+    for flags, path in (((), "b.txt"), (("--history",), "a.txt")):
+        found = person.json("scan", str(repo.folder), *flags, code=1, variables=me)
+        one = found["Findings"][0]
+        assert (one["Rule"], one["AccessKeyId"], one["Path"]) == ("live-key-id", live.access_key_id, path)
+        assert {one["AccessKeyId"] for one in found["Findings"]} == {live.access_key_id}
+        (key,) = found["Keys"]
+        assert (key["UserName"], key["Status"]) == ("ida", "Active")
+        assert person.json("scan", str(repo.folder), *flags, "--offline", code=0, variables=me)["Findings"] == []
+    nowhere = me | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    document = person.json("scan", str(repo.folder), code=0, variables=nowhere)
+    assert (document["Findings"], len(document["Notes"])) == ([], 1)
+    assert "127.0.0.1:9" in document["Notes"][0]
+    person.json("scan", str(repo.folder), "--ask", code=3, variables=nowhere)
+    known = ("--baseline", str(repo.folder / "known.json"))
+    done = person.keywright("scan", str(repo.folder), *known, "--write-baseline", variables=me)
+    assert "names 1 findings" in done.stdout, done
+    assert person.json("scan", str(repo.folder), *known, code=0, variables=me)["Baselined"] == 1
+    done = person.keywright("scan", str(repo.folder), "--deactivate", "--yes", variables=me)
+    assert f"made inactive: {live.access_key_id} of ida" in done.stderr, done
+    assert person.json("scan", str(repo.folder), code=0, variables=me)["Findings"] == []
+
+
 def test_nobody_answers(person: Person, repo: Repo, admin: Key, server: LiveServer) -> None:
     """Findings are told all the same; exit code 3 is for who has demanded to be told whose they are."""
     leak = new_leak()

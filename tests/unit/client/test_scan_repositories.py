@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.unit.client.conftest import Home, Run
+from tests.unit.client.leak_forms import FORMS
 from tests.unit.client.leaks import new_leak
 from tests.unit.client.repositories import Repo, env_file
 
@@ -338,3 +340,38 @@ def test_sarif_of_a_message(repo: Repo, run: Run) -> None:
         one.get("physicalLocation") for one in places
     ]
     assert any("commit message" in one["logicalLocations"][0]["fullyQualifiedName"] for one in places if len(one) == 1)
+
+
+def test_wrapped_in_the_history(repo: Repo, scan: Any) -> None:
+    """A key in an archive or in base64 is found in files, index and history; SARIF's line is none of the archive's."""
+    packed, encoded = new_leak(), new_leak()
+    files = {"app.zip": FORMS["deflated.zip"](packed), "k8s/secret.yaml": FORMS["secret.yaml"](encoded)}
+    for name, content in files.items():
+        repo.write(name, content)
+    repo.git("add", "-A")
+    names = [("app.zip", packed.id), ("k8s/secret.yaml", encoded.id)]
+    assert told(scan()) == told(scan("--staged")) == names
+    commit = repo.commit()
+    repo.git("rm", "-q", "-r", ".")
+    repo.commit()
+    found = scan("--history")["Findings"]
+    assert [(one["Path"], one["AccessKeyId"]) for one in found] == names
+    assert [one["Within"] for one in found] == ["zip: config/.env", "base64"]
+    assert {one["Commit"]["Id"] for one in found} == {commit}
+
+
+def test_what_is_not_unpacked_is_told(repo: Repo, run: Run, scan: Any) -> None:
+    """An archive that is not read to its end is named, in files and in the history: nobody takes it for clean."""
+    repo.write("bomb.gz", gzip.compress(bytes(50 << 20)))
+    assert scan()["Unread"][0].startswith("bomb.gz: unpacks to more than")
+    repo.commit()
+    blob = repo.git("rev-parse", "HEAD:bomb.gz").strip()
+    assert scan("--history")["Unread"][0].startswith(f"object {blob}: unpacks to more than")
+    assert "bomb.gz: unpacks to more than" in run("scan", "--offline").err
+
+
+def test_sarif_of_an_archive(repo: Repo, run: Run) -> None:
+    """What is in an archive has the archive for its place, and no line."""
+    repo.write("app.zip", FORMS["deflated.zip"](new_leak()))
+    (result,) = json.loads(run("scan", "--offline", "--format", "sarif").out)["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"] == {"artifactLocation": {"uri": "app.zip"}}

@@ -20,7 +20,7 @@ from keywright.client.scan.hooks import HookError, install_hook
 from keywright.client.scan.objects import all_objects, objects_named
 from keywright.client.scan.owners import Owner, owners_offline
 from keywright.client.scan.pushed import revisions_pushed
-from keywright.client.scan.scanning import Scanned, scan_files, scan_index, scan_objects
+from keywright.client.scan.scanning import Live, Scanned, scan_files, scan_index, scan_objects
 
 
 def run_scan(flags: Mapping[str, Any]) -> Exit:
@@ -30,13 +30,16 @@ def run_scan(flags: Mapping[str, Any]) -> Exit:
         if flags["install_hook"] is not None:
             return _install(flags)
         known = frozenset() if flags["write_baseline"] else _known(flags["baseline"])
-        scanned, notes = _look(flags)
+        notes: list[str] = []
+        alone = None if flags["offline"] else _IdsAlone(flags, notes)
+        scanned = _look(flags, notes, alone)
     except (GitError, HookError) as error:
         stop(str(error), Exit.USAGE)
     if flags["write_baseline"]:
         write_baseline(Path(flags["baseline"]), scanned.findings)
     findings = tuple(one for one in scanned.findings if one.fingerprint not in known)
     keys, reached = _owners(flags, findings, notes)
+    reached = reached and (alone is None or alone.reached)
     document = Scan(
         scanned=scanned.looked_at,
         findings=findings,
@@ -87,15 +90,31 @@ def _repository(flags: Mapping[str, Any]) -> Repository:
     return find_repository(path if Path(path).is_dir() else str(Path(path).parent))
 
 
-def _look(flags: Mapping[str, Any]) -> tuple[Scanned, list[str]]:
+class _IdsAlone:
+    """Asks which of the ids that stand without a secret are those of active keys."""
+
+    def __init__(self, flags: Mapping[str, Any], notes: list[str]) -> None:
+        self._flags = flags
+        self._notes = notes
+        self.reached = True
+        """False: it was demanded, and nobody answered."""
+
+    def __call__(self, ids: frozenset[str]) -> frozenset[str]:
+        # Imported here: who finds nothing needs no SDK.
+        from keywright.client.cli.scan_asking import ask
+
+        owners, self.reached = ask(self._flags, owners_offline(ids, os.environ), self._notes, ending=False)
+        return frozenset(one.access_key_id for one in owners if one.status == "Active")
+
+
+def _look(flags: Mapping[str, Any], notes: list[str], live: Live | None) -> Scanned:
     if not (flags["history"] or flags["staged"] or flags["pushed"]):
         with progress("Looking through the files") as told:
-            return scan_files(flags["path"] or ["."], told), []
+            return scan_files(flags["path"] or ["."], told, live)
     repository = _repository(flags)
-    notes: list[str] = []
     with progress("Looking through the repository") as told:
         if flags["staged"]:
-            return scan_index(repository, told), notes
+            return scan_index(repository, told, live)
         if repository.is_shallow:
             notes.append("the repository is a shallow clone: what is older than it was not looked at")
         if flags["pushed"]:
@@ -103,7 +122,7 @@ def _look(flags: Mapping[str, Any]) -> tuple[Scanned, list[str]]:
             objects = objects_named(repository, *revisions) if revisions else iter(())
         else:
             objects = all_objects(repository)
-        return scan_objects(repository, objects, told), notes
+        return scan_objects(repository, objects, told, live)
 
 
 def _owners(

@@ -15,8 +15,10 @@ from keywright.client.scan.owners import Owner
 from keywright.client.session import SignedIn, SignInError, reason, sign_in
 
 
-def ask(flags: Mapping[str, Any], owners: list[Owner], notes: list[str]) -> tuple[tuple[Owner, ...], bool]:
-    """Ask; False where it was demanded and nobody answered."""
+def ask(
+    flags: Mapping[str, Any], owners: list[Owner], notes: list[str], *, ending: bool = True
+) -> tuple[tuple[Owner, ...], bool]:
+    """Ask, and with `ending` make inactive where that is wanted; False where it was demanded and nobody answered."""
     demanded = flags["ask"] or flags["deactivate"]
     try:
         signed_in = sign_in(flags)
@@ -24,9 +26,11 @@ def ask(flags: Mapping[str, Any], owners: list[Owner], notes: list[str]) -> tupl
         known = [ask_owner(signed_in, one, account_id, every_account=demanded) for one in owners]
     except (SignInError, BotoCoreError, ClientError) as error:
         why = reason(error) if isinstance(error, BotoCoreError | ClientError) else str(error)
-        notes.append(f"whose the keys are was not asked: {why}")
+        note_of_it = f"whose the keys are was not asked: {why}"
+        if note_of_it not in notes:
+            notes.append(note_of_it)
         return tuple(owners), not demanded
-    if flags["deactivate"]:
+    if flags["deactivate"] and ending:
         known = _deactivate_all(signed_in, known, without_asking=flags["yes"])
     return tuple(known), True
 

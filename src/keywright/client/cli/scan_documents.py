@@ -55,7 +55,8 @@ def _result(one: Finding, owners: dict[str, Owner]) -> Result:
     facts = "; ".join(_facts(owners[one.access_key_id])) if one.access_key_id in owners else ""
     text = f"{RULES[one.rule].summary.removesuffix('.')}{':' if key else ''}{key}{f' ({facts})' if facts else ''}."
     where = None if one.path is not None else _where(one)
-    line = None if one.path is None else one.line
+    # The line of what was unpacked is none of the file's.
+    line = one.line if one.path is not None and one.within in {None, "base64", "UTF-16"} else None
     return Result(one.rule, RULES[one.rule].level, text, one.path, line, one.fingerprint, where)
 
 
@@ -70,6 +71,8 @@ def _details(one: Finding) -> Iterator[str]:
         yield f"brought in by {one.commit.id} on {one.commit.at:%Y-%m-%d} by {one.commit.author}"
     if one.occurrences > 1:
         yield f"in {one.occurrences} {'places' if one.commit is None else 'versions'}"
+    if one.within is not None:
+        yield f"within {one.within}"
     if one.with_token:
         yield "a session token is beside it"
 

@@ -29,6 +29,14 @@ RULES: Final[dict[RuleId, Rule]] = {
     "leaked-secret": Rule(
         "leaked-secret", "LeakedSecret", "An AWS secret access key stands here without its id.", _WHAT_TO_DO, "error"
     ),
+    "live-key-id": Rule(
+        "live-key-id",
+        "LiveKeyId",
+        "The id of an active AWS access key stands here without its secret.",
+        "An id is no secret, but the secret may be in a place that was not searched. Rotate the key if nobody can say "
+        "where its secret is (keywright rotate), or take the id out of the file.",
+        "warning",
+    ),
 }
 
 
@@ -45,7 +53,11 @@ class Commit:
 class Finding:
     """A key that lies open, in one file or message."""
 
-    rule: Annotated[RuleId, "leaked-key, leaked-temporary-key, or leaked-secret (without an id)"]
+    rule: Annotated[
+        RuleId,
+        "leaked-key, leaked-temporary-key, leaked-secret (without an id), or live-key-id (an active key's id alone; "
+        "only where IAM can be asked)",
+    ]
     access_key_id: Annotated[str | None, "the key"]
     account_id: Annotated[str | None, "its account, read off the id; null where the id is of the older kind"]
     place: Annotated[str, "file, commit message, or tag message"]
@@ -54,6 +66,11 @@ class Finding:
     line: Annotated[int, "the line, counted from 1; in the history, of the version that brought it in"]
     occurrences: Annotated[int, "on how many lines it is; in the history, of how many versions"]
     with_token: Annotated[bool, "a session token is beside it"]
+    within: Annotated[
+        str | None,
+        "what it was wrapped in: base64, UTF-16, gzip, bzip2, xz, or `zip: ` and the member, from outside in; the line "
+        "of an unpacked file is that of what was unpacked",
+    ]
     commit: Annotated[Commit | None, "the commit that brought it in"]
     fingerprint: Annotated[str, "by what a baseline knows it again"]
 
@@ -72,6 +89,7 @@ def finding_of(
         line=hit.line + 1,
         occurrences=1,
         with_token=hit.with_token,
+        within=hit.within,
         commit=commit,
         fingerprint=fingerprint(hit, path or place),
     )
@@ -87,5 +105,6 @@ def fingerprint(hit: Hit, where: str) -> str:
     names = where.encode("utf-8", "surrogateescape")
     which = hit.access_key_id
     if which is None:
+        assert hit.secret is not None  # a hit has one of the two
         which = hashlib.sha256(names + b"\0" + hit.secret.reveal().encode()).hexdigest()[:8]
     return hashlib.sha256(b"\0".join((b"keywright scan 1", hit.rule_id.encode(), names, which.encode()))).hexdigest()

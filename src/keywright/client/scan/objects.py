@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from keywright.client.scan.git import GitError, Repository
-from keywright.client.scan.stream import PIECE
+from keywright.client.scan.unpacking import PIECE
 
 # By itself git would keep the pack and 96 MB of undone deltas in memory.
 _LITTLE_MEMORY: Final = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from keywright.client.scan.detector import Hit
@@ -13,10 +14,12 @@ from keywright.client.scan.git import Repository
 from keywright.client.scan.index import staged_files
 from keywright.client.scan.objects import GitObject, blobs
 from keywright.client.scan.origins import find_origins
-from keywright.client.scan.stream import hits_in, pieces_of
+from keywright.client.scan.stream import Looking, hits_in, pieces_of
 
 Told = Callable[[int], None]
 """Is told how many more are done."""
+Live = Callable[[frozenset[str]], AbstractSet[str]]
+"""Asks which of the ids that stand without a secret are those of active keys."""
 _PLACES: Final = {"blob": "file", "commit": "commit message", "tag": "tag message"}
 _A_STEP: Final = 256
 
@@ -37,9 +40,9 @@ class _Seen(NamedTuple):
     hit: Hit
 
 
-def scan_files(paths: Iterable[str], told: Told) -> Scanned:
+def scan_files(paths: Iterable[str], told: Told, live: Live | None = None) -> Scanned:
     """
-    Look through files and folders.
+    Look through files and folders; with `live` for the ids of active keys too.
 
     Raises: GitError; OSError, where a path that was named cannot be read.
     """
@@ -58,14 +61,15 @@ def scan_files(paths: Iterable[str], told: Told) -> Scanned:
                 if content is None:
                     continue
                 looked_at += 1
+                looking = _looking(file.shown, unread, live)
                 with content:
-                    findings += [finding_of(hit, path=file.shown) for hit in hits_in(pieces_of(content))]
+                    findings += [finding_of(hit, path=file.shown) for hit in hits_in(pieces_of(content), looking)]
             except OSError as error:
                 unread.append(f"{file.shown}: {error.strerror}")
-    return Scanned(looked_at, _gathered(findings), tuple(unread))
+    return Scanned(looked_at, _gathered(_without_dead_ids(findings, live)), tuple(unread))
 
 
-def scan_index(repository: Repository, told: Told) -> Scanned:
+def scan_index(repository: Repository, told: Told, live: Live | None = None) -> Scanned:
     """
     Look through what is staged, as it is staged.
 
@@ -73,26 +77,51 @@ def scan_index(repository: Repository, told: Told) -> Scanned:
     """
     files = staged_files(repository)
     findings: list[Finding] = []
+    unread: list[str] = []
     for path, found in zip(files, blobs(repository, list(files.values())), strict=True):
         told(1)
-        findings += [finding_of(hit, path=path, object_id=found.id) for hit in hits_in(found.pieces)]
-    return Scanned(len(files), _gathered(findings))
+        looking = _looking(path, unread, live)
+        findings += [finding_of(hit, path=path, object_id=found.id) for hit in hits_in(found.pieces, looking)]
+    return Scanned(len(files), _gathered(_without_dead_ids(findings, live)), tuple(unread))
 
 
-def scan_objects(repository: Repository, objects: Iterator[GitObject], told: Told) -> Scanned:
+def scan_objects(repository: Repository, objects: Iterator[GitObject], told: Told, live: Live | None = None) -> Scanned:
     """
     Look through git's objects; then find which commits have brought in what was found.
 
     Raises: GitError.
     """
     seen: list[_Seen] = []
+    unread: list[str] = []
     count = 0
     for one in objects:
-        seen += [_Seen(one.id, one.kind, hit) for hit in hits_in(one.pieces)]
+        looking = _looking(f"object {one.id}", unread, live)
+        seen += [_Seen(one.id, one.kind, hit) for hit in hits_in(one.pieces, looking)]
         count += 1
         if not count % _A_STEP:
             told(_A_STEP)
-    return Scanned(count, tuple(_with_origins(repository, seen)) if seen else ())
+    dead = _dead_ids((one.hit for one in seen), live)
+    seen = [one for one in seen if one.hit.rule_id != "live-key-id" or one.hit.access_key_id not in dead]
+    return Scanned(count, tuple(_with_origins(repository, seen)) if seen else (), tuple(unread))
+
+
+def _looking(name: str, unread: list[str], live: Live | None) -> Looking:
+    return Looking(ids_alone=live is not None, refuse=lambda why: unread.append(f"{name}: {why}"))
+
+
+def _dead_ids(found: Iterable[Hit | Finding], live: Live | None) -> AbstractSet[str | None]:
+    """Ask which of the ids that stand without a secret are no active keys'."""
+    alone = frozenset(one.access_key_id for one in found if _rule(one) == "live-key-id" and one.access_key_id)
+    return alone - live(alone) if alone and live is not None else alone
+
+
+def _rule(one: Hit | Finding) -> str:
+    return one.rule_id if isinstance(one, Hit) else one.rule
+
+
+def _without_dead_ids(findings: list[Finding], live: Live | None) -> list[Finding]:
+    dead = _dead_ids(findings, live)
+    return [one for one in findings if one.rule != "live-key-id" or one.access_key_id not in dead]
 
 
 def _with_origins(repository: Repository, seen: list[_Seen]) -> Iterator[Finding]:
