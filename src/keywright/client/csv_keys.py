@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from keywright.aws.secret import Secret
+from keywright.client.errors import LocalFileError
 from keywright.client.known_options import KEY_ID_FORM, SECRET_FORM
 
 _ID_COLUMNS: Final = frozenset({"accesskeyid", "accesskey", "awsaccesskeyid"})
@@ -27,7 +28,7 @@ _FILE_NAME: Final = re.compile(r"(?P<user>.+?)_(accessKeys|credentials)( ?\(\d+\
 _MAX_BYTES: Final = 1_000_000
 
 
-class CsvError(Exception):
+class CsvError(LocalFileError):
     """The file is none of the console's; the message says why, and holds no secret."""
 
 

@@ -13,13 +13,15 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from keywright.client.errors import UsageError
+
 _SEPARATOR: Final = " / "
 _MAX: Final = 256
 _DAYS: Final = re.compile(r"([1-9]\d{0,3})d")
 _KEY_ID: Final = re.compile(r"AKIA[A-Z0-9]{12,124}")
 
 
-class DescriptionError(Exception):
+class DescriptionError(UsageError):
     """A description cannot stand in a tag; the message says why."""
 
 

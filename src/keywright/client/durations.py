@@ -6,12 +6,14 @@ import re
 from datetime import timedelta
 from typing import Final
 
+from keywright.client.errors import UsageError
+
 _FORM: Final = re.compile(r"(\d{1,6})(s|m|h|d)?")
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _MOST: Final = timedelta(days=3650)
 
 
-class DurationError(Exception):
+class DurationError(UsageError):
     """A text is no length of time; the message says what is."""
 
 

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from keywright.aws.secret import Secret
+from keywright.client.errors import UnreachableError
 from keywright.client.keystore import holding
 from keywright.client.keystore.pointing import PROCESS, is_ours
 from keywright.client.profiles import Profile
 
 
-class CredentialsError(Exception):
+class CredentialsError(UnreachableError):
     """There are no credentials to be had; the message says why and what to do."""
 
 

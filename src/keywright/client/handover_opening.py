@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from keywright.aws.secret import Secret
+from keywright.client.errors import LocalFileError
 
 _VERSION: Final = b"age-encryption.org/v1\n"
 _ARMOR: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
@@ -28,7 +29,7 @@ AskPassphrase = Callable[[str], Secret]
 """Asks for the passphrase of what it is told."""
 
 
-class OpeningError(Exception):
+class OpeningError(LocalFileError):
     """The file stays closed; the message says why and what to do."""
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, Literal, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from keywright.client.session import SignedIn, reason
+from keywright.client.session import SignedIn, is_refusal, reason
 
 T = TypeVar("T")
 _TRIES: Final = 4
@@ -25,6 +25,13 @@ class Unknown:
     """There is no answer, for a reason."""
 
     why: str
+    error: Exception | None = field(default=None, compare=False, repr=False)
+    """What the call raised, where one was made."""
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether the service answered, and did not do it."""
+        return self.error is None or is_refusal(self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ def attempt(ask: Callable[[], T]) -> T | Unknown:
     try:
         return ask()
     except (ClientError, BotoCoreError) as error:
-        return Unknown(reason(error))
+        return Unknown(reason(error), error)
 
 
 def listed_keys(iam: Any, user_name: str | None) -> Iterator[dict[str, Any]]:

@@ -9,10 +9,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from keywright.client.errors import StepError
 from keywright.client.quarantine import REVOKING, Facts
 
 
-class NotYetError(Exception):
+class NotYetError(StepError):
     """A step has to wait for another; the message says for which."""
 
 

@@ -11,13 +11,15 @@ from typing import Any, Final
 
 import pyrage  # type: ignore[import-untyped]
 
+from keywright.client.errors import UsageError
+
 BY_PASSPHRASE: Final = "passphrase"  # noqa: S105 - the word for it
 _MAX_BYTES: Final = 100_000
 _SSH: Final = ("ssh-", "ecdsa-", "sk-")
 _FORMS: Final = "an age1… recipient, an ssh-ed25519 or ssh-rsa public key, a file of such lines, or `passphrase`"
 
 
-class RecipientError(Exception):
+class RecipientError(UsageError):
     """Nobody can be handed anything so; the message says why and what to give instead."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 import botocore.exceptions
@@ -16,6 +17,8 @@ from botocore.config import Config
 from botocore.session import Session
 
 from keywright.aws.secret import Secret
+from keywright.client.answers import shown_url, watch_answers
+from keywright.client.errors import UnreachableError
 
 _VARIABLES: Final = {
     "profile": (None, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], None, None),
@@ -37,8 +40,14 @@ _HINTS: Final = {
     "ExpiredTokenException": "the temporary credentials have ended: get new ones",
 }
 
+_NOT_OFFERED: Final = frozenset(
+    {"InvalidAction", "UnknownOperation", "UnknownOperationException", "NotImplemented", "NotImplementedException"}
+)
+"""Codes of a service that does not know an operation, or does not have it."""
+_TLS_OR_PROXY: Final = "where it speaks TLS, write https:// in --endpoint-url or AWS_ENDPOINT_URL"
 
-class SignInError(Exception):
+
+class SignInError(UnreachableError):
     """There are no credentials that can be used; the message says why and what to do."""
 
 
@@ -70,7 +79,7 @@ def sign_in(flags: Mapping[str, Any]) -> SignedIn:
 
     Raises: SignInError.
     """
-    session = Session(session_vars=_VARIABLES, profile=flags["profile"])
+    session = watch_answers(Session(session_vars=_VARIABLES, profile=flags["profile"]))
     try:
         region = flags["region"] or session.get_config_variable("region") or _DEFAULT_REGION
         if session.get_credentials() is None:
@@ -100,7 +109,7 @@ def sign_in_with(
     """
     nowhere = (None, None, os.devnull, None)
     alone = {"profile": (None, None, None, None), "config_file": nowhere, "credentials_file": nowhere}
-    session = Session(session_vars=_VARIABLES | (alone if profile is None else {}), profile=profile)
+    session = watch_answers(Session(session_vars=_VARIABLES | (alone if profile is None else {}), profile=profile))
     session.set_credentials(access_key_id, secret.reveal(), None if token is None else token.reveal())
     try:
         region = region or session.get_config_variable("region") or _DEFAULT_REGION
@@ -113,16 +122,40 @@ def reason(error: Exception) -> str:
     """Say why a call failed, in a line, with what to do where that is known."""
     if isinstance(error, botocore.exceptions.ClientError):
         code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+        if not is_refusal(error):
+            return f"the endpoint does not offer {error.operation_name} ({code}: {message})"
         hint = _HINTS.get(code)
         if "Signature expired" in message or "not yet current" in message:
             hint = "this machine's clock is wrong"
         return f"{code}: {message}" + (f" ({hint})" if hint else "")
+    if isinstance(error, botocore.exceptions.BotoCoreError):
+        return _unreached(error)
     return str(error)
 
 
 def is_refusal(error: Exception) -> bool:
-    """Tell whether the service answered: it was reached, and did not do it."""
-    return isinstance(error, botocore.exceptions.ClientError)
+    """Tell whether the service answered: it was reached, knows the operation, and did not do it."""
+    if not isinstance(error, botocore.exceptions.ClientError):
+        return False
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return status != HTTPStatus.NOT_IMPLEMENTED and error.response["Error"]["Code"] not in _NOT_OFFERED
+
+
+def _unreached(error: botocore.exceptions.BotoCoreError) -> str:
+    """Say in words what the layers below HTTP say in names of their own."""
+    url = shown_url(str(getattr(error, "kwargs", {}).get("endpoint_url") or ""))
+    text = str(error)
+    if isinstance(error, botocore.exceptions.SSLError):
+        if "WRONG_VERSION_NUMBER" in text or "UNKNOWN_PROTOCOL" in text or "RECORD_LAYER_FAILURE" in text:
+            return f"{url} does not speak TLS: try http:// in --endpoint-url or AWS_ENDPOINT_URL"
+        if "CERTIFICATE_VERIFY_FAILED" in text:
+            return f"the certificate of {url} is not trusted: name its CA's file in AWS_CA_BUNDLE"
+        return f"no TLS connection to {url}: {text.rpartition(': ')[2]}"
+    if isinstance(error, botocore.exceptions.ConnectionClosedError):
+        return f"{url} closed the connection without an answer: {_TLS_OR_PROXY}"
+    if isinstance(error, botocore.exceptions.ReadTimeoutError | botocore.exceptions.ConnectTimeoutError):
+        return f"{url} did not answer in time: check --endpoint-url and AWS_ENDPOINT_URL, and the network"
+    return " ".join(text.split())
 
 
 def _no_credentials(session: Session) -> str:

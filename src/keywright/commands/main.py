@@ -11,34 +11,52 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from keywright import __version__
+<<<<<<< HEAD
 from keywright.commands.endpoint import Endpoint, planned_endpoint
 from keywright.commands.own_command import own_command
 from keywright.commands.requirements import NO_SERVER, missing_requirement
 from keywright.server.settings import SETTINGS, SettingError, Settings, read_settings
 
 _EPILOG: Final = "Every flag can be set by a variable too: --log-format by KEYWRIGHT_LOG_FORMAT."
+=======
+from keywright.commands.streams import flushed_streams, open_missing_streams
+from keywright.commands.usage import CommandParser, WrongUsageError
+from keywright.server.settings import SETTINGS, SettingError, Settings, read_settings
+
+_EPILOG: Final = "Every flag can be set by a variable too: --data by KEYWRIGHT_DATA."
+"""Of the server's commands; the client's read the AWS CLI's variables."""
+_DEFAULT_ENDPOINT: Final = "http://127.0.0.1:4580"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; give its exit code: 0 done, 1 refused, 2 wrong usage, or a store or an address of no use."""
-    given = sys.argv[1:] if arguments is None else arguments
+    """Run a command; return its exit code: 0 done, 1 refused, 2 wrong usage, or a store or an address of no use."""
+    open_missing_streams()
+    with flushed_streams():
+        return _main(sys.argv[1:] if arguments is None else arguments)
+
+
+def _main(given: Sequence[str]) -> int:
     parser = _parser(given[0] if given else None)
-    parsed = vars(parser.parse_args(given))
+    try:
+        parsed = vars(parser.parse_args(given))
+    except WrongUsageError as wrong:
+        wrong.end(as_json="--json" in given and given[0] != "exec")
     if "client_command" in parsed:
         from keywright.client.cli import subcommands
 
         # `completion` looks through all of it.
         return subcommands.run({**parsed, "parser": parser})
+    as_json = bool(parsed.get("json"))
     try:
         settings = read_settings(parsed, os.environ)
     except SettingError as error:
-        return _fail(error, 2)
+        return _fail(error, 2, as_json=as_json)
     if parsed["command"] == "serve":
         # Starting makes a great many things and drops none: the collector would look through them again and again.
         gc.disable()
     missing = missing_requirement()
     if missing is not None:
-        return _fail(NO_SERVER.format(missing=missing), 2)
+        return _fail(NO_SERVER.format(missing=missing), 2, as_json=as_json)
     # Imported here: `keywright --help` answers at once, the server takes a moment.
     from keywright.client.errors import AwsFileError
     from keywright.commands.accounts import AccountError, AlreadyInitialised
@@ -48,11 +66,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(parsed, settings)
     except AlreadyInitialised:
-        return _fail("this store has an account already; `keywright account create` adds another", 1)
-    except (AccountError, AwsFileError) as error:
-        return _fail(error, 1)
+        reason = "this store has an account already; `keywright account create` adds another"
+        return _fail(reason, 1, as_json=as_json)
+    except AccountError as error:
+        return _fail(error, 1, as_json=as_json)
+    except AwsFileError as error:
+        # The account has been printed: it is the one object of --json.
+        return _fail(error, 1, as_json=False)
     except (SettingError, StoreError, ServeError) as error:
-        return _fail(error, 2)
+        return _fail(error, 2, as_json=as_json)
 
 
 def _run(parsed: dict[str, Any], settings: Settings) -> int:
@@ -93,14 +115,22 @@ def _next_step(parsed: Mapping[str, Any], endpoint: Endpoint | None) -> str:
     return f"To serve it{address}:\n\n  {' '.join(command)}{database}\n"
 
 
-def _fail(reason: object, code: int) -> int:
+def _fail(reason: object, code: int, *, as_json: bool) -> int:
     print(f"keywright: {reason}", file=sys.stderr)
+    if as_json:
+        from keywright.client.cli.failures import failure
+        from keywright.client.errors import Exit
+
+        print(failure(str(reason), Exit(code)).as_json())
     return code
 
 
 def parse(arguments: Sequence[str] | None = None) -> dict[str, Any]:
     """Read a command line; one that is wrong ends the process with code 2."""
-    return vars(_parser(None).parse_args(arguments))
+    try:
+        return vars(_parser(None).parse_args(arguments))
+    except WrongUsageError as wrong:
+        wrong.end(as_json=False)
 
 
 def _parser(first: str | None) -> argparse.ArgumentParser:
@@ -110,10 +140,9 @@ def _parser(first: str | None) -> argparse.ArgumentParser:
     Of the subcommands it has that one, or all where there is none of this name: making all takes longer than to be
     asked for most of them.
     """
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="keywright",
         description="A self-hosted AWS identity plane: IAM, STS, CloudTrail and S3 for the unmodified aws CLI.",
-        epilog=_EPILOG,
         allow_abbrev=False,
     )
     version = f"%(prog)s {__version__}"
@@ -133,19 +162,21 @@ def _parser(first: str | None) -> argparse.ArgumentParser:
 
 
 def _add_init(commands: Any) -> None:
-    init = commands.add_parser("init", help="make the store and its first account", allow_abbrev=False)
+    init = commands.add_parser("init", help="make the store and its first account", epilog=_EPILOG, allow_abbrev=False)
     _add_settings(init, serve=False)
 
 
 def _add_account(commands: Any) -> None:
     account = commands.add_parser("account", help="further accounts on the same server", allow_abbrev=False)
     actions = account.add_subparsers(dest="action", required=True, metavar="ACTION")
-    create = actions.add_parser("create", help="make a further account", allow_abbrev=False)
+    create = actions.add_parser("create", help="make a further account", epilog=_EPILOG, allow_abbrev=False)
     _add_settings(create, serve=False)
 
 
 def _add_serve(commands: Any) -> None:
-    serve = commands.add_parser("serve", help="run the server; makes the first account too", allow_abbrev=False)
+    serve = commands.add_parser(
+        "serve", help="run the server; makes the first account too", epilog=_EPILOG, allow_abbrev=False
+    )
     _add_settings(serve, serve=True)
 
 

@@ -86,6 +86,7 @@ ENVIRONMENT_ONLY: Final = {
     "in place of DIR/master.key",
     "KEYWRIGHT_STORE": "the command line's: where it keeps keys, `keyring` or `file`",
     "KEYWRIGHT_STORE_PASSPHRASE_FILE": "the command line's: the file that holds the passphrase of its sealed file",
+    "KEYWRIGHT_DEBUG": "the command line's: any value shows the traceback of a command that fails",
     "KEYWRIGHT_CONSOLE": "at build time: `skip` leaves the browser console out of the package",
 }
 """What has no flag: a command line can be read by every process of the machine."""

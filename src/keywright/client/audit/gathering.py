@@ -19,17 +19,18 @@ from keywright.client.audit.plain_text import keys_in_plain_text
 from keywright.client.audit.policies import OneByOne, Permissions, permissions_of_all
 from keywright.client.audit.roots import read_root
 from keywright.client.audit.users import KnownUser, read_user
+from keywright.client.errors import CommandError, UnreachableError
 from keywright.client.identity import Caller, who_am_i
 from keywright.client.session import SignedIn, reason
 
 PARALLEL: Final = 8
 
 
-class NotLetInError(Exception):
+class NotLetInError(UnreachableError):
     """Nothing of the account could be read; the message says which permission is missing."""
 
 
-class NoSuchUserError(Exception):
+class NoSuchUserError(CommandError):
     """There is no user of a name that was given."""
 
 

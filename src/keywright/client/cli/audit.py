@@ -21,6 +21,7 @@ from keywright.client.cli.audit_rows import write_csv
 from keywright.client.cli.audit_sarif import write_sarif
 from keywright.client.cli.audit_table import count, write_table
 from keywright.client.cli.documents import as_json
+from keywright.client.cli.failures import Failure, failure
 from keywright.client.cli.progress import progress
 from keywright.client.cli.terminal import Exit, note, stop
 from keywright.client.replacing import put_file
@@ -48,16 +49,23 @@ def run_audit(flags: Mapping[str, Any]) -> Exit:
         stop(str(error))
     if flags["fix"]:
         return run_fix(signed_in, audit, flags)
-    _write(audit, form, flags["output"])
+    unseen = _unseen(audit)
+    _write(audit, form, flags["output"], unseen)
     if any(audit.findings()):
         return Exit.NEGATIVE
-    unseen = [result.check.name for result in audit.results if result.outcome is not Outcome.CLEAR]
-    if unseen:
-        # To say "fine" of what could not be seen would let a broken permission pass for a clean account.
-        names = ", ".join(unseen)
-        note(f"keywright: there are no findings, but {count(len(unseen), 'check')} could not see all: {names}")
+    if unseen is not None:
+        note(f"keywright: {unseen.message}")
         return Exit.UNREACHABLE
     return Exit.FINE
+
+
+def _unseen(audit: Audit) -> Failure | None:
+    """Name the checks that could not see all: a broken permission must not pass for a clean account."""
+    names = [result.check.name for result in audit.results if result.outcome is not Outcome.CLEAR]
+    if any(audit.findings()) or not names:
+        return None
+    message = f"there are no findings, but {count(len(names), 'check')} could not see all: {', '.join(names)}"
+    return failure(message, Exit.UNREACHABLE)
 
 
 def _form(flags: Mapping[str, Any]) -> str:
@@ -100,20 +108,22 @@ def _checks(flags: Mapping[str, Any]) -> tuple[Check, ...]:
     return chosen
 
 
-def _write(audit: Audit, form: str, output: str | None) -> None:
+def _write(audit: Audit, form: str, output: str | None, unseen: Failure | None) -> None:
+    def write(stream: TextIO) -> None:
+        if form == "json":
+            print(as_json(document_of(audit), unseen), file=stream)
+        else:
+            _WRITERS[form](audit, stream)
+
     if output is None:
-        _WRITERS[form](audit, sys.stdout)
+        write(sys.stdout)
         return
     page = io.StringIO(newline="")
-    _WRITERS[form](audit, page)
+    write(page)
     put_file(Path(output), page.getvalue().encode(errors="backslashreplace"))
     found = ", ".join(f"{audit.count(one)} {one}" for one in Severity if audit.count(one))
     total = sum(1 for _ in audit.findings())
     print(f"Wrote {output}: {count(total, 'finding')}" + (f" ({found})" if found else ""))
-
-
-def _write_json(audit: Audit, stream: TextIO) -> None:
-    print(as_json(document_of(audit)), file=stream)
 
 
 def _write_html(audit: Audit, stream: TextIO) -> None:
@@ -125,7 +135,6 @@ def _write_html(audit: Audit, stream: TextIO) -> None:
 
 _WRITERS: Mapping[str, Callable[[Audit, TextIO], None]] = {
     "table": write_table,
-    "json": _write_json,
     "csv": write_csv,
     "sarif": write_sarif,
     "html": _write_html,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from keywright.client.chain import Outcome
 from keywright.client.cli.documents import as_json
+from keywright.client.cli.failures import failure_of
 from keywright.client.cli.terminal import Exit, columns, paint, printable
 from keywright.client.doctor import Diagnosis, Gravity, Reached, View, diagnose, reach, views
 
@@ -60,7 +61,8 @@ def run_doctor(flags: Mapping[str, Any]) -> Exit:
     reached = None if flags["offline"] else reach(flags)
     found = tuple(dict.fromkeys(diagnose(seen, reached)))
     if flags["json"]:
-        print(as_json(_document(seen, reached, found)))
+        failed = None if reached is None else reached.error
+        print(as_json(_document(seen, reached, found), failed and failure_of(failed, Exit.UNREACHABLE)))
     else:
         _tell(seen, reached, found)
     if reached is not None and reached.arn is None:

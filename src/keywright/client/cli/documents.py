@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from keywright.client.cli.failures import Failure
 
-def as_json(document: Any) -> str:
-    """Write a document as one JSON object."""
-    return json.dumps(_plain(document), indent=2, ensure_ascii=False)
+
+def as_json(document: Any, error: Failure | None = None) -> str:
+    """Write a document as one JSON object; `error`: why it is not the whole answer."""
+    failed = {} if error is None else {"error": dataclasses.asdict(error)}
+    return json.dumps(_plain(document) | failed, indent=2, ensure_ascii=False)
 
 
 def members(document: type[Any], prefix: str = "") -> Iterator[tuple[str, str, str]]:

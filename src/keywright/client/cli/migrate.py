@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.cli.documents import as_json
+from keywright.client.cli.failures import failure
 from keywright.client.cli.terminal import Exit, moment, note, paint, printable
 from keywright.client.errors import AwsFileError, KeystoreError
 from keywright.client.identity import owner_of_new_key
@@ -77,7 +78,8 @@ def run_migrate(flags: Mapping[str, Any]) -> Exit:
             if not flags["json"]:
                 _tell(moved[-1])
     if flags["json"]:
-        print(as_json(Migrated(tuple(moved), tuple(failed))))
+        unreached = failure(failed[-1].why, code) if code is Exit.UNREACHABLE else None
+        print(as_json(Migrated(tuple(moved), tuple(failed)), unreached))
     elif not names:
         print("There is no key to move")
     for one in failed:

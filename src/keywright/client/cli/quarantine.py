@@ -90,7 +90,7 @@ def _exit(users: Sequence[Quarantined]) -> Exit:
 def _asked(ask: Callable[[], Any]) -> Any:
     answer = attempt(ask)
     if isinstance(answer, Unknown):
-        stop(answer.why)
+        stop(answer.why, Exit.NEGATIVE if answer.is_refused else Exit.UNREACHABLE)
     return answer
 
 

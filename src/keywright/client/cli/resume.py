@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.cli.documents import as_json
+from keywright.client.cli.failures import failure
 from keywright.client.cli.passphrases import choose_passphrase
 from keywright.client.cli.terminal import Exit, Stop, note
 from keywright.client.errors import AwsFileError, KeystoreError
@@ -42,22 +43,24 @@ class Resumed:
 def run_resume(flags: Mapping[str, Any]) -> Exit:
     """Finish what was interrupted, or undo it; what cannot be done now keeps nothing else from it."""
     done: list[ResumedKey] = []
-    code = Exit.FINE
+    code, why = Exit.FINE, ""
     with only_one(journal_folder(os.environ)):
         for path, entry in read_entries(journal_folder(os.environ)):
             try:
                 outcome, key = _resume(path, entry, take_back=flags["undo"])
             except EXPECTED as error:
-                note(f"keywright: the key of {entry.user_name} is still unfinished ({path}): {said(error)}")
+                why = f"the key of {entry.user_name} is still unfinished ({path}): {said(error)}"
+                note(f"keywright: {why}")
                 outcome, key, code = "unfinished", entry.access_key_id, max(code, code_of(error))
             except Stop as error:
-                note(f"keywright: the key of {entry.user_name} is still unfinished ({path}): {error}")
+                why = f"the key of {entry.user_name} is still unfinished ({path}): {error}"
+                note(f"keywright: {why}")
                 outcome, key, code = "unfinished", entry.access_key_id, max(code, error.code)
             done.append(ResumedKey(entry.user_name, key, outcome))
             if not flags["json"]:
                 print(f"{outcome}: {key or 'no key had been made'}, user {entry.user_name}, {_target(entry)}")
     if flags["json"]:
-        print(as_json(Resumed(tuple(done))))
+        print(as_json(Resumed(tuple(done)), failure(why, code) if code is Exit.UNREACHABLE else None))
     elif not done:
         print("There is nothing unfinished")
     return code

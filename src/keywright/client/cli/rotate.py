@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from keywright.client.cli.documents import as_json
+from keywright.client.cli.failures import failure
 from keywright.client.cli.rotate_asking import Codes, wishes_of
 from keywright.client.cli.rotate_choosing import choose, choose_all
 from keywright.client.cli.rotate_documents import Rotated, RotatedKey, code_of, lines_of
@@ -31,7 +32,8 @@ def run_rotate(flags: Mapping[str, Any]) -> Exit:
     unfinished = flags["resume"] or flags["rollback"]
     rows, code = unfinished_rows(flags) if unfinished else _begin(flags)
     if flags["json"]:
-        print(as_json(Rotated(rows)))
+        unreached = next((row.why for row in rows if row.why is not None), "") if code is Exit.UNREACHABLE else None
+        print(as_json(Rotated(rows), unreached and failure(unreached, code)))
     else:
         for line in lines_of(rows) if rows else ("There is nothing unfinished" if unfinished else "No key is older",):
             print(line)

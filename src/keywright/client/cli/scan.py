@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from keywright.client.cli.documents import as_json
+from keywright.client.cli.failures import Failure, failure
 from keywright.client.cli.progress import progress
 from keywright.client.cli.scan_documents import Scan, as_sarif, summary_of, table_of
 from keywright.client.cli.terminal import Exit, is_interactive, note, paint, stop
@@ -48,7 +49,7 @@ def run_scan(flags: Mapping[str, Any]) -> Exit:
         unread=scanned.unread,
         notes=tuple(notes),
     )
-    _tell(document, flags)
+    _tell(document, flags, None if reached else failure(notes[-1], Exit.UNREACHABLE))
     if not reached:
         return Exit.UNREACHABLE
     return Exit.FINE if flags["write_baseline"] or not findings else Exit.NEGATIVE
@@ -141,9 +142,9 @@ def _owners(
     return ask(flags, owners, notes)
 
 
-def _tell(document: Scan, flags: Mapping[str, Any]) -> None:
+def _tell(document: Scan, flags: Mapping[str, Any], unreached: Failure | None) -> None:
     if flags["json"] or flags["format"] == "json":
-        print(as_json(document))
+        print(as_json(document, unreached))
         return
     for text in (*document.unread, *document.notes):
         note(f"keywright: {text}")

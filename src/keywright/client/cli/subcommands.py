@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import os
 import sys
+import traceback
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -17,6 +19,8 @@ from keywright.client.cli.flags.rotation import ROTATION
 from keywright.client.cli.flags.scanning import SCANNING
 from keywright.client.cli.flags.shells import SHELLS
 from keywright.client.cli.flags.storing import STORING
+from keywright.client.errors import Exit
+from keywright.client.known_options import without_secrets
 
 PACKAGE: Final = "keywright.client.cli."
 SUBCOMMANDS: Final = (*KEYS, *ROTATION, *PROFILES, *AUDITING, *EXPLAINING, *SCANNING, *STORING, *SHELLS)
@@ -50,31 +54,42 @@ def add_subcommands(commands: Any, name: str | None) -> None:
 
 
 def run(flags: Mapping[str, Any]) -> int:
-    """Run a subcommand; give its exit code: 0 fine, 1 a finding or a refusal, 2 wrong usage, 3 no way in."""
-    from keywright.client.cli.terminal import Exit, Stop, note
-    from keywright.client.errors import AwsFileError, KeystoreError
-    from keywright.client.known_options import without_secrets
-
+    """Run a subcommand; return its exit code: 0 success, 1 a finding or a refusal, 2 wrong usage, 3 no way in."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that is not UTF-8 shows what it can.
             stream.reconfigure(errors="backslashreplace")
     module, _, function = flags["client_command"].partition(":")
-    command = getattr(importlib.import_module(PACKAGE + module), function)
     try:
+        command = getattr(importlib.import_module(PACKAGE + module), function)
         code = command(flags)
         sys.stdout.flush()
-    except Stop as stopped:
-        note(f"keywright: {without_secrets(str(stopped))}")
-        return int(stopped.code)
     except BrokenPipeError:
-        # Whoever read the output has seen enough; nothing more can be written, not by Python's own ending either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(Exit.NEGATIVE)
-    except (AwsFileError, KeystoreError, OSError) as error:
-        note(f"keywright: {without_secrets(str(error))}")
+        # Whoever read the output has seen enough.
         return int(Exit.NEGATIVE)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130
+    except Exception as error:  # noqa: BLE001 - the boundary: no command ends in a traceback
+        if os.environ.get("KEYWRIGHT_DEBUG"):
+            print(without_secrets(traceback.format_exc()), file=sys.stderr)
+        return _fail(error, as_json=_wants_json(flags))
     return int(code)
+
+
+def _fail(error: Exception, *, as_json: bool) -> int:
+    from keywright.client.cli.failures import failure_of
+    from keywright.client.cli.terminal import note
+
+    failure = failure_of(error)
+    note(f"keywright: {failure.message}")
+    if as_json:
+        with contextlib.suppress(OSError):
+            # A full disk is what may have failed.
+            print(failure.as_json(), flush=True)
+    return failure.exit_code
+
+
+def _wants_json(flags: Mapping[str, Any]) -> bool:
+    # `audit --format json` is its --json, and so is scan's; the formats of `export` are other programs'.
+    return bool(flags.get("json")) or (flags.get("format") == "json" and "json" in flags)

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from enum import IntEnum
 from typing import Final, NoReturn, TextIO
+
+from keywright.client.errors import CommandError, Exit
+
+__all__ = [
+    "MASK",
+    "Exit",
+    "Stop",
+    "columns",
+    "confirm",
+    "is_interactive",
+    "moment",
+    "note",
+    "paint",
+    "printable",
+    "stop",
+]
 
 _COLOURS: Final = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
 MASK: Final = "****************"
 
 
-class Exit(IntEnum):
-    """A command's exit code."""
-
-    FINE = 0
-    NEGATIVE = 1
-    """Findings, a negative verdict, or a refusal."""
-    USAGE = 2
-    UNREACHABLE = 3
-    """The service could not be reached, or did not let us in."""
-
-
-class Stop(Exception):
+class Stop(CommandError):
     """A command ends here; the message says why and what to do."""
 
     def __init__(self, message: str, code: Exit) -> None:
@@ -70,7 +75,9 @@ def moment(at: datetime) -> str:
 
 def note(text: str) -> None:
     """Say something beside the answer, which stays clean for a pipe."""
-    print(printable(text), file=sys.stderr)
+    with contextlib.suppress(BrokenPipeError):
+        # That nobody reads the notes is no reason to stop in the middle of something.
+        print(printable(text), file=sys.stderr)
 
 
 def is_interactive() -> bool:

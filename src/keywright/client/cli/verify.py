@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.cli.documents import as_json
+from keywright.client.cli.failures import failure_of
 from keywright.client.cli.terminal import Exit, columns, note, paint, printable, stop
 from keywright.client.cli.verify_document import Answers, document_of, lines_of
 from keywright.client.identity import Unknown, attempt, key_facts, last_use, mfa_devices, user_tags, who_am_i
@@ -34,7 +35,8 @@ def run_verify(flags: Mapping[str, Any]) -> Exit:
     answers = _ask(signed_in, access_key_id, questions)
     document = document_of(signed_in, endpoint_url, access_key_id, answers, datetime.now(UTC))
     if flags["json"]:
-        print(as_json(document))
+        failed = answers.caller.error if isinstance(answers.caller, Unknown) else None
+        print(as_json(document, failed and failure_of(failed, Exit.UNREACHABLE)))
     else:
         print(columns([(f"{name}:", text) for name, text in lines_of(document)]))
         for one in document.abilities:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.cli.documents import as_json
+from keywright.client.cli.failures import Failure, failure
 from keywright.client.cli.terminal import Exit, note, paint, printable, stop
 from keywright.client.identity import Caller, Unknown, attempt, who_am_i
 from keywright.client.session import SignedIn, SignInError, reason, sign_in
@@ -44,17 +45,23 @@ def run_why(flags: Mapping[str, Any]) -> Exit:
     signed_in = None if flags["offline"] else _sign_in(flags, refusal)
     caller = _caller(signed_in)
     if isinstance(caller, Unknown) and not flags["offline"]:
-        note(f"keywright: {caller.why}")
         if not refusal.text:
-            return Exit.UNREACHABLE
+            stop(caller.why, Exit.UNREACHABLE)
+        note(f"keywright: {caller.why}")
         signed_in = None
     principal = None if flags["as"] is None else _principal(flags["as"], signed_in)
     explanation = Asker(signed_in, caller).explain(Question(refusal, principal, context))
     if flags["json"]:
-        print(as_json(explanation))
+        print(as_json(explanation, _failure(explanation, caller)))
     else:
         _tell(explanation)
     return _exit(explanation)
+
+
+def _failure(explanation: Explanation, caller: Caller | Unknown) -> Failure | None:
+    """Say that nobody was reached, where that is why there is no verdict."""
+    unreached = isinstance(caller, Unknown) and caller.error is not None and explanation.verdict == "unknown"
+    return failure(caller.why, Exit.UNREACHABLE) if unreached and isinstance(caller, Unknown) else None
 
 
 def _exit(explanation: Explanation) -> Exit:

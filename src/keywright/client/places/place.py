@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from keywright.aws.secret import Secret
+from keywright.client.errors import LocalFileError
 from keywright.client.places.key_pair import KeyPair
 
 
-class PlaceError(Exception):
+class PlaceError(LocalFileError):
     """A place cannot be changed; the message says why and what to do, and holds no secret."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from keywright.client.errors import StepError
 
-class RotationError(Exception):
+
+class RotationError(StepError):
     """A rotation is not begun, or stops where it is; the message says why and what to do, and holds no secret."""

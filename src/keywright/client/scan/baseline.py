@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from keywright.client.errors import LocalFileError
 from keywright.client.replacing import put_file
 from keywright.client.scan.findings import Finding
 
 _VERSION: Final = 1
 
 
-class BaselineError(Exception):
+class BaselineError(LocalFileError):
     """The file is no baseline; the message says why."""
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, BinaryIO, Final
 
+from keywright.client.errors import LocalFileError
+
 # Nobody's configuration and no replaced object changes what we read; nothing missing is fetched.
 _VARIABLES: Final = {
     "LC_ALL": "C",
@@ -20,7 +22,7 @@ _VARIABLES: Final = {
 }
 
 
-class GitError(Exception):
+class GitError(LocalFileError):
     """Git cannot do it; the message says why."""
 
 

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from keywright.client.errors import LocalFileError
 from keywright.client.replacing import put_file
 from keywright.client.scan.git import Repository
 
@@ -49,7 +50,7 @@ class Installed(NamedTuple):
     """`core.hooksPath` leads outside the repository: other repositories have it too."""
 
 
-class HookError(Exception):
+class HookError(LocalFileError):
     """The hook cannot be put there; the message says why and what to do."""
 
 
