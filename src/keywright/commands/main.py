@@ -11,21 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from keywright import __version__
-<<<<<<< HEAD
 from keywright.commands.endpoint import Endpoint, planned_endpoint
 from keywright.commands.own_command import own_command
 from keywright.commands.requirements import NO_SERVER, missing_requirement
-from keywright.server.settings import SETTINGS, SettingError, Settings, read_settings
-
-_EPILOG: Final = "Every flag can be set by a variable too: --log-format by KEYWRIGHT_LOG_FORMAT."
-=======
 from keywright.commands.streams import flushed_streams, open_missing_streams
 from keywright.commands.usage import CommandParser, WrongUsageError
 from keywright.server.settings import SETTINGS, SettingError, Settings, read_settings
 
 _EPILOG: Final = "Every flag can be set by a variable too: --data by KEYWRIGHT_DATA."
 """Of the server's commands; the client's read the AWS CLI's variables."""
-_DEFAULT_ENDPOINT: Final = "http://127.0.0.1:4580"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -93,7 +93,7 @@ def test_a_second_init_says_so(data: str, capsys: pytest.CaptureFixture[str]) ->
     capsys.readouterr()
     assert main(["init", "--data", data, "--json"]) == 1
     printed = capsys.readouterr()
-    assert printed.out == ""
+    assert json.loads(printed.out)["error"]["next"] == ["keywright account create"]
     assert printed.err.count("\n") == 1
     assert "keywright account create" in printed.err
 
@@ -220,7 +220,18 @@ def test_a_wrong_usage_is_exit_2(arguments: list[str], capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
-    assert capsys.readouterr().out == ""
+    out = capsys.readouterr().out
+    assert out == "" if "--json" not in arguments else json.loads(out)["error"]["code"] == "Usage"
+
+
+def test_variables_are_promised_where_they_work(capsys: pytest.CaptureFixture[str]) -> None:
+    """The server's commands take every flag by a variable, and say so; the client's do not, and say nothing."""
+    for command in ([], ["init"], ["account", "create"], ["serve"], ["issue"], ["profiles", "list"]):
+        with pytest.raises(SystemExit):
+            main([*command, "--help"])
+        assert ("Every flag can be set by a variable" in capsys.readouterr().out) is (
+            command[:1] in [["init"], ["account"], ["serve"]]
+        )
 
 
 @pytest.mark.parametrize("command", [["init"], ["account", "create"], ["serve"]])

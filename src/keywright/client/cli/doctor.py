@@ -62,7 +62,9 @@ def run_doctor(flags: Mapping[str, Any]) -> Exit:
     found = tuple(dict.fromkeys(diagnose(seen, reached)))
     if flags["json"]:
         failed = None if reached is None else reached.error
-        print(as_json(_document(seen, reached, found), failed and failure_of(failed, Exit.UNREACHABLE)))
+        print(
+            as_json(_document(seen, reached, found), None if failed is None else failure_of(failed, Exit.UNREACHABLE))
+        )
     else:
         _tell(seen, reached, found)
     if reached is not None and reached.arn is None:

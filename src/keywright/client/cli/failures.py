@@ -33,7 +33,8 @@ class Failure:
     code: Annotated[
         str,
         "AWS's code where the service refused (`AccessDenied`), else `Usage`, `Unreachable`, `NotAwsAnswer` (what "
-        "answered is not AWS, or does not answer like it), `File`, `Keystore`, `Refused` or `Internal`",
+        "answered is not AWS, or does not answer like it), `File`, `Keystore`, `Refused`, `Undecided` (`why`) or "
+        "`Internal`",
     ]
     message: Annotated[str, "the sentence of standard error: what is wrong, and what to do"]
     next: Annotated[tuple[str, ...], "the commands that the sentence names"]
@@ -67,22 +68,21 @@ def _exit_code(error: Exception) -> Exit:
         return error.code
     if isinstance(error, CommandError):
         return error.exit_code
-    if isinstance(error, OSError):
-        return Exit.NEGATIVE
     if _is_from_botocore(error):
         from keywright.client.session import is_refusal
 
         return Exit.NEGATIVE if is_refusal(error) else Exit.UNREACHABLE
-    return Exit.INTERNAL
+    return Exit.NEGATIVE if isinstance(error, OSError) else Exit.INTERNAL
 
 
 def _words(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror and error.filename:
-        return f"{error.filename}: {error.strerror}"
     if _is_from_botocore(error):
+        # Before OSError, which some of botocore's are too.
         from keywright.client.session import reason
 
         return reason(error)
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
     return str(error)
 
 

@@ -24,7 +24,8 @@ Keywright issues, stores, checks, rotates and audits the access keys of AWS, thr
 on AWS, on whatever answers at `--endpoint-url`, and on its own server, which `keywright serve` runs."""
 _HOW: Final = """\
 Profile, region and credentials are found as the AWS CLI v2 finds them. A secret is never taken from the command line,
-and shown on `--show-secret` only. `--json` prints one JSON object, whose members docs/cli.md names."""
+and shown on `--show-secret` only. `--json` prints one JSON object, whose members docs/cli.md names; a command that
+fails prints its reason there too, as `error`."""
 _OPTIONS: Final = (
     ("-h, --help", "show the commands; after a command, its arguments"),
     ("--version", "print `keywright` and its version"),
@@ -33,7 +34,8 @@ _EXIT: Final = (
     ("0", "all is well"),
     ("1", "a finding, a negative verdict, or a refusal"),
     ("2", "wrong usage"),
-    ("3", "the service could not be reached, or did not let us in"),
+    ("3", "the service could not be reached, did not let us in, or is not AWS and does not answer like it"),
+    ("70", "a fault of Keywright's own"),
 )
 _ENVIRONMENT: Final = (
     ("AWS_PROFILE, AWS_DEFAULT_PROFILE", "the profile, without `--profile`"),
@@ -42,6 +44,7 @@ _ENVIRONMENT: Final = (
     ("AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "the AWS files, where they are not in ~/.aws"),
     ("KEYWRIGHT_STORE", "where keys are stored: `keyring` or `file`"),
     ("KEYWRIGHT_STORE_PASSPHRASE_FILE", "a file with the passphrase of the sealed file"),
+    ("KEYWRIGHT_DEBUG", "any value: show the traceback of a command that fails"),
     ("XDG_STATE_HOME", "where the journals are, in place of ~/.local/state"),
     ("NO_COLOR", "no colour on a terminal either"),
 )

@@ -67,13 +67,14 @@ def run_migrate(flags: Mapping[str, Any]) -> Exit:
     for name in names:
         try:
             moved.append(_move(find(name, os.environ, both), store, flags))
-        except (AwsFileError, KeystoreError, OSError) as error:
-            failed.append(NotMigrated(name, str(error)))
-            code = max(code, Exit.NEGATIVE)
         except (SignInError, BotoCoreError, ClientError) as error:
+            # Before OSError, which some of botocore's are too.
             said = reason(error) if isinstance(error, BotoCoreError | ClientError) else str(error)
             failed.append(NotMigrated(name, f"its key does not work: {said}. --no-verify moves it all the same"))
             code = Exit.UNREACHABLE
+        except (AwsFileError, KeystoreError, OSError) as error:
+            failed.append(NotMigrated(name, str(error)))
+            code = max(code, Exit.NEGATIVE)
         else:
             if not flags["json"]:
                 _tell(moved[-1])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
+import typing
 from collections.abc import Iterator
 
 from keywright.client.audit.checks import CHECKS
 from keywright.client.audit.controls import BENCHMARKS
 from keywright.client.cli.arguments import usage_of
 from keywright.client.cli.documents import members
+from keywright.client.cli.failures import Failure
 from keywright.client.cli.flags.subcommand import Subcommand
 from keywright.client.cli.subcommands import PACKAGE, SUBCOMMANDS
 from keywright.client.lint_rules import RULES
@@ -22,9 +25,15 @@ CLI v2 finds them. `keywright init`, `account` and `serve` are in [settings.md](
 
 - `keywright --version` prints `keywright` and its version, `keywright --help` the commands, and `COMMAND --help` a
   command's arguments.
-- Exit codes: 0 fine; 1 a finding, a negative verdict, or a refusal; 2 wrong usage; 3 not reached, or not let in.
+- Exit codes: 0 success; 1 a finding, a negative verdict, or a refusal; 2 wrong usage; 3 not reached, not let in, or
+  what answered is not AWS (a proxy's page, an empty answer, a service without the operation); 70 a fault of Keywright's
+  own (`KEYWRIGHT_DEBUG=1` shows its traceback).
 - `--json` prints one JSON object on standard output, and nothing else; notes and errors go to standard error.
   Times are UTC (`2026-11-24T08:11:11Z`). New members may be added; none is taken away or changes its meaning.
+- A command that fails prints one sentence on standard error: what is wrong, then what to do. With `--json` standard
+  output has it too, as the member `error` of the one object: alone (`{"error": {…}}`), or, where the command has
+  something to show all the same (exit code 3 of `verify`, `doctor`, `audit`, …), beside its own members. `error` has:
+%s
 - A secret is never taken from the command line, and shown only on `--show-secret`.
 - Who changes the AWS files holds a lock and replaces each whole, mode 0600; the file as it was is kept in
   `~/.local/state/keywright/aws-files` (the last five of each).
@@ -34,7 +43,11 @@ CLI v2 finds them. `keywright init`, `account` and `serve` are in [settings.md](
 def cli_page() -> str:
     """Write the page."""
     sections = (line for one in SUBCOMMANDS for line in _section(one))
-    return "\n".join([_INTRODUCTION, *sections, *_rules(), *_checks()]) + "\n"
+    failure = "\n".join(
+        f"  - `{field.name}`: {typing.get_type_hints(Failure, include_extras=True)[field.name].__metadata__[0]}"
+        for field in dataclasses.fields(Failure)
+    )
+    return "\n".join([_INTRODUCTION % failure, *sections, *_rules(), *_checks()]) + "\n"
 
 
 def _section(one: Subcommand) -> Iterator[str]:

@@ -73,7 +73,7 @@ def said(error: Exception) -> str:
 
 def code_of(error: Exception) -> Exit:
     """Give the exit code for what came in the way."""
-    unreached = isinstance(error, SignInError | BotoCoreError) and not is_refusal(error)
+    unreached = isinstance(error, SignInError | BotoCoreError | ClientError) and not is_refusal(error)
     return Exit.UNREACHABLE if unreached else Exit.NEGATIVE
 
 

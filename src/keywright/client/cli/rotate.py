@@ -32,8 +32,8 @@ def run_rotate(flags: Mapping[str, Any]) -> Exit:
     unfinished = flags["resume"] or flags["rollback"]
     rows, code = unfinished_rows(flags) if unfinished else _begin(flags)
     if flags["json"]:
-        unreached = next((row.why for row in rows if row.why is not None), "") if code is Exit.UNREACHABLE else None
-        print(as_json(Rotated(rows), unreached and failure(unreached, code)))
+        why = next((row.why for row in rows if row.why is not None), None) if code is Exit.UNREACHABLE else None
+        print(as_json(Rotated(rows), None if why is None else failure(why, code)))
     else:
         for line in lines_of(rows) if rows else ("There is nothing unfinished" if unfinished else "No key is older",):
             print(line)

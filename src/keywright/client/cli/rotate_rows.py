@@ -81,6 +81,6 @@ def said(error: Exception) -> str:
 
 def code_for(error: Exception, *, before: bool) -> Exit:
     """Say whether one was refused, or did not get in; `before` anything was asked a refusal is the latter."""
-    if isinstance(error, SignInError | BotoCoreError) or (before and is_refusal(error)):
+    if isinstance(error, SignInError | BotoCoreError | ClientError) and (before or not is_refusal(error)):
         return Exit.UNREACHABLE
     return Exit.NEGATIVE

@@ -36,7 +36,7 @@ def run_verify(flags: Mapping[str, Any]) -> Exit:
     document = document_of(signed_in, endpoint_url, access_key_id, answers, datetime.now(UTC))
     if flags["json"]:
         failed = answers.caller.error if isinstance(answers.caller, Unknown) else None
-        print(as_json(document, failed and failure_of(failed, Exit.UNREACHABLE)))
+        print(as_json(document, None if failed is None else failure_of(failed, Exit.UNREACHABLE)))
     else:
         print(columns([(f"{name}:", text) for name, text in lines_of(document)]))
         for one in document.abilities:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.cli.documents import as_json
-from keywright.client.cli.failures import Failure, failure
+from keywright.client.cli.failures import Failure, failure, failure_of
 from keywright.client.cli.terminal import Exit, note, paint, printable, stop
 from keywright.client.identity import Caller, Unknown, attempt, who_am_i
 from keywright.client.session import SignedIn, SignInError, reason, sign_in
@@ -59,9 +59,12 @@ def run_why(flags: Mapping[str, Any]) -> Exit:
 
 
 def _failure(explanation: Explanation, caller: Caller | Unknown) -> Failure | None:
-    """Say that nobody was reached, where that is why there is no verdict."""
-    unreached = isinstance(caller, Unknown) and caller.error is not None and explanation.verdict == "unknown"
-    return failure(caller.why, Exit.UNREACHABLE) if unreached and isinstance(caller, Unknown) else None
+    """Say why there is no verdict."""
+    if explanation.verdict != "unknown":
+        return None
+    if isinstance(caller, Unknown) and caller.error is not None:
+        return failure_of(caller.error, Exit.UNREACHABLE)
+    return failure(explanation.summary, Exit.UNREACHABLE, "Undecided")
 
 
 def _exit(explanation: Explanation) -> Exit:
