@@ -14,6 +14,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from tests import forking
 from tests.e2e.aws_cli import AWS, AwsCli
 from tests.e2e.live_server import Account, LiveServer, make_account
 from tests.e2e.signing import Key
@@ -24,6 +25,7 @@ CopyStore = Callable[[Path], Account]
 
 # A shell's background jobs ignore Ctrl-C, and all that they start would, too: `make test &` is to test it all the same.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+forking.install()
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +43,13 @@ def browser() -> Iterator[Any]:
         browser = running.chromium.launch(executable_path=chromium, args=sandbox_flags())
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def true_starts() -> Iterator[None]:
+    """Have every command started, none forked."""
+    with forking.true_starts():
+        yield
 
 
 @pytest.fixture(scope="module")
