@@ -9,8 +9,8 @@ from pathlib import Path
 from keywright.client.cli.manual import manual_page
 from keywright.client.cli.reference import cli_page
 from keywright.server.settings import ENVIRONMENT_ONLY, SETTINGS
-from keywright.services.catalogue import all_services
-from keywright.services.operation import Operation
+from keywright.services.catalogue import all_services, services_when_asked
+from keywright.services.operation import Operation, Service
 
 FOLDER = Path(__file__).parent
 _DIVERGES = re.compile(r"# DIVERGES: ([^.\n]+)")
@@ -42,10 +42,12 @@ def operations_page() -> str:
     lines = [
         "# Operations",
         "",
-        "Made by `make docs` from `services/`. What is not performed answers 501 `NotImplemented`, naming itself.",
+        "Made by `make docs` from `services/`. What is not performed, of these services and of every other one that",
+        "botocore knows, answers 501 `NotImplemented`, naming itself, to callers whose policies allow it.",
         "Where one knowingly differs from AWS it says so; what all share is in [divergences.md](divergences.md).",
     ]
-    for service in all_services():
+    others = [Service(name, *modules) for name, modules in services_when_asked().items()]
+    for service in [*all_services(), *others]:
         model = service.model
         performed = service.operations
         lines += [
@@ -60,7 +62,7 @@ def operations_page() -> str:
             differs = "".join(f" Differs: [{heading}]({_link(heading)})." for heading in _divergences(performed[name]))
             lines.append(f"| {name} | {summary}{differs} |")
         missing = sorted(model.operations.keys() - performed.keys())
-        if missing:
+        if missing and service not in others:
             lines += ["", "Not performed yet: " + ", ".join(missing) + "."]
     return "\n".join(lines) + "\n"
 

@@ -189,8 +189,15 @@ def test_what_is_not_handled_is_refused(s3: Any) -> None:
     name = fresh()
     with refused("NotImplemented", 501):
         s3.create_bucket(Bucket=name, ACL="public-read")
-    with refused("NotImplemented", 501):
-        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"Tags": [{"Key": "a", "Value": "b"}]})
+    for more in (
+        {"ObjectOwnership": "ObjectWriter"},
+        {"ObjectLockEnabledForBucket": True},
+        {"BucketNamespace": "account-regional"},
+        {"GrantRead": "id=abc"},
+        {"CreateBucketConfiguration": {"Bucket": {"Type": "Directory"}}},
+    ):
+        with refused("NotImplemented", 501) as answer:
+            s3.create_bucket(Bucket=name, **more)
     with refused("NotImplemented", 501) as answer:
         s3.get_bucket_website(Bucket=name)
     assert "GetBucketWebsite" in answer["Error"]["Message"]

@@ -14,9 +14,12 @@ from dataclasses import dataclass, field
 from importlib import resources
 from sys import intern
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
+
+# AWS: what the API reference's sample answers have, where the model says nothing.
+_SUCCESS: Final = {("s3", "PutBucketTagging"): 204}
 
 
 class ErrorModel(NamedTuple):
@@ -48,6 +51,8 @@ class Member(NamedTuple):
     host_label: bool = False
     event_payload: bool = False
     timestamp_format: str | None = None
+    query_name: str | None = None
+    """EC2: the parameter's name in a form, where it is not made of the location's."""
     xml_attribute: bool = False
     xml_namespace: str | None = None
     xml_prefix: str | None = None
@@ -266,6 +271,7 @@ def _member(name: str, raw: Mapping[str, Any], shapes: Mapping[str, Shape], *, r
         host_label=raw.get("hostLabel", False),
         event_payload=raw.get("eventpayload", False),
         timestamp_format=raw.get("timestampFormat"),
+        query_name=raw.get("queryName"),
         xml_attribute=raw.get("xmlAttribute", False),
         xml_namespace=namespace.get("uri"),
         xml_prefix=namespace.get("prefix"),
@@ -296,7 +302,7 @@ def _operation(
         name=intern(name),
         http_method=http["method"],
         http_uri=http["requestUri"],
-        success_status=http.get("responseCode", 200),
+        success_status=_SUCCESS.get((service, name)) or http.get("responseCode", 200),
         result_wrapper=raw_output.get("resultWrapper"),
         input_location_name=raw_input.get("locationName"),
         input_xml_namespace=(raw_input.get("xmlNamespace") or {}).get("uri"),

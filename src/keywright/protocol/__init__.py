@@ -2,7 +2,7 @@
 PARSE and SERIALISE: AWS's wire protocols, driven by botocore's models.
 
     routes = Routes([load_service("iam"), load_service("sts"), ...])      # once, at start
-    route = routes.route(request)         # None: nothing of AWS's; raises RoutingError(error, wire)
+    route = routes.route(request)         # None: nothing of AWS's; raises RoutingError, NotLoaded
     parameters = route.parse()            # keywords for the operation's function; raises AwsError
     response = route.serialise(result, request_id)
     response = route.serialise_error(error, request_id)
@@ -13,6 +13,6 @@ Everything here is a function of its arguments: no database, no socket, no clock
 from __future__ import annotations
 
 from keywright.protocol.codec import OperationCodec, ServiceWire
-from keywright.protocol.route import Route, Routes, RoutingError
+from keywright.protocol.route import NotLoaded, Route, Routes, RoutingError
 
-__all__ = ["OperationCodec", "Route", "Routes", "RoutingError", "ServiceWire"]
+__all__ = ["NotLoaded", "OperationCodec", "Route", "Routes", "RoutingError", "ServiceWire"]

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from keywright.aws.errors import AwsError
 from keywright.aws.model import OperationModel, ServiceModel
 from keywright.aws.wire import WireResponse
-from keywright.protocol import aws_json, aws_query, rest_json, rest_xml
+from keywright.protocol import aws_json, aws_query, ec2_query, rest_json, rest_xml, rpc_cbor
 from keywright.protocol.asked import Asked
 from keywright.protocol.constraints import Constraints, Wording
 from keywright.protocol.form_values import FormReaders
@@ -86,9 +86,9 @@ class ServiceWire(NamedTuple):
     serialise_error: WriteError
 
 
-def compile_service(service: ServiceModel) -> ServiceWire:
-    """Make the codecs of a service's operations."""
-    compilers = _PROTOCOLS[service.protocol](service)
+def compile_service(service: ServiceModel, protocol: str | None = None) -> ServiceWire:
+    """Make the codecs of a service's operations, in the model's first protocol or in another that it has."""
+    compilers = _PROTOCOLS[protocol or service.protocol](service)
     operations = {name: OperationCodec(service, one, compilers) for name, one in service.operations.items()}
     return ServiceWire(service, operations, compilers.serialise_error)
 
@@ -113,12 +113,37 @@ def _json(service: ServiceModel) -> Compilers:
     )
 
 
+def _ec2(service: ServiceModel) -> Compilers:
+    constraints, readers, writers = (
+        Constraints(Wording.of(service)),
+        ec2_query.Ec2Readers(),
+        XmlWriters(milliseconds=True),
+    )
+    return Compilers(
+        lambda operation: ec2_query.compile_parse(operation, constraints, readers),
+        lambda operation: ec2_query.compile_serialise(operation, service, writers),
+        ec2_query.compile_error(service),
+        Lock(),
+    )
+
+
+def _rpc_cbor(service: ServiceModel) -> Compilers:
+    constraints, readers, writers = Constraints(Wording.of(service)), JsonReaders(), JsonWriters()
+    return Compilers(
+        lambda operation: rpc_cbor.compile_parse(operation, constraints, readers),
+        lambda operation: rpc_cbor.compile_serialise(operation, writers),
+        rpc_cbor.compile_error(service),
+        Lock(),
+    )
+
+
 def _rest_xml(service: ServiceModel) -> Compilers:
     constraints, readers, writers = Constraints(Wording.of(service)), XmlReaders(), XmlWriters(milliseconds=True)
     return Compilers(
         lambda operation: rest_xml.compile_parse(operation, constraints, readers),
         lambda operation: rest_xml.compile_serialise(operation, writers),
-        rest_xml.compile_error(service),
+        # AWS: S3 has a form of its own; Route 53, CloudFront and S3 Control write errors as Query does (their APIs).
+        rest_xml.compile_error(service) if service.name == "s3" else aws_query.compile_error(service),
         Lock(),
     )
 
@@ -136,6 +161,8 @@ def _rest_json(service: ServiceModel) -> Compilers:
 _PROTOCOLS: Mapping[str, Callable[[ServiceModel], Compilers]] = {
     "query": _query,
     "json": _json,
+    "ec2": _ec2,
+    "smithy-rpc-v2-cbor": _rpc_cbor,
     "rest-xml": _rest_xml,
     "rest-json": _rest_json,
 }

@@ -125,8 +125,13 @@ def _numbered(group: dict[str, str], word: str) -> list[dict[str, str]]:
     parts = split(group)
     if parts.keys() != {word}:
         raise MalformedInput(_LIST_EXPECTED)
+    return read_numbered(split(parts[word]))
+
+
+def read_numbered(parts: Mapping[str, dict[str, str]]) -> list[dict[str, str]]:
+    """Put items in the order of their numbers. Raises: MalformedInput."""
     items: dict[int, dict[str, str]] = {}
-    for number, below in split(parts[word]).items():
+    for number, below in parts.items():
         if not (number.isascii() and number.isdigit() and len(number) < 10) or int(number) in items:
             raise MalformedInput(_LIST_EXPECTED)
         items[int(number)] = below

@@ -76,6 +76,16 @@ def read_fields(request: WireRequest) -> dict[str, str]:
     raise MethodNotAllowed("The Query API takes GET and POST.")
 
 
+def names_action(request: WireRequest) -> bool:
+    """Tell whether a query string or a form names an action, before either is read."""
+    form = request.method == "POST" and is_form(request.headers.get(b"content-type"))
+    return _names_action(request.raw_query) or (form and _names_action(request.body))
+
+
+def _names_action(form: bytes) -> bool:
+    return form.startswith(b"Action=") or b"&Action=" in form
+
+
 def is_form(content_type: bytes | None) -> bool:
     """Tell whether a content type means a form in UTF-8."""
     if content_type in _KNOWN_FORMS:

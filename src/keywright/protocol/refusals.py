@@ -31,6 +31,14 @@ class ValidationException(AwsError):
     """JSON: a value outside the model's constraints."""
 
 
+class UnknownParameter(AwsError):
+    """EC2: a parameter that the operation does not have."""
+
+
+class InvalidParameterValue(AwsError):
+    """EC2: a parameter that cannot become its model's type, or breaks a constraint."""
+
+
 class SerializationException(AwsError):
     """JSON: a body that is no JSON, or a value of another type than the model's."""
 

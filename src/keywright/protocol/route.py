@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from keywright.aws.known_services import services_signed_as
 from keywright.aws.model import ServiceModel
 from keywright.aws.wire import WireRequest
 from keywright.protocol import rest_json
 from keywright.protocol.addresses import host_name, is_signed, scope_service, virtual_bucket
 from keywright.protocol.codec import ServiceWire, compile_service
-from keywright.protocol.query_routes import QueryRoutes, is_form
+from keywright.protocol.not_loaded import NotLoaded
+from keywright.protocol.query_routes import QueryRoutes, names_action
 from keywright.protocol.refusals import UnknownRestOperation
 from keywright.protocol.rest_routes import BucketRoutes, RestRoutes
 from keywright.protocol.routed import Route, RoutingError
 from keywright.protocol.target_routes import TARGET, TargetRoutes
 
-__all__ = ["Route", "Routes", "RoutingError"]
+__all__ = ["NotLoaded", "Route", "Routes", "RoutingError"]
 
+_S3_CONTROL = b"/v20180820/"
+"""AWS: what every path of S3 Control begins with; each of its requests names an account (its model)."""
 _Finder = QueryRoutes | TargetRoutes | RestRoutes
 
 
@@ -56,7 +60,7 @@ class Routes:
             case "json":
                 return TargetRoutes([wire])
             case "rest-xml":
-                self._buckets = BucketRoutes(wire, self._domains)
+                self._buckets = _BucketRoutes(wire, self._domains)
                 return self._buckets
             case _:
                 return RestRoutes(wire)
@@ -65,7 +69,7 @@ class Routes:
         """
         Find the operation that a request means; None where nothing in it is AWS's, such as a browser's GET /.
 
-        Raises: RoutingError for a request of AWS's kind without an operation.
+        Raises: RoutingError for a request of AWS's kind without an operation; NotLoaded for one of another service.
         """
         scope = scope_service(request)
         finders = self._scopes.get(scope) if scope is not None else None
@@ -76,6 +80,9 @@ class Routes:
         return _first_claim(finders, request).route(request)
 
     def _without_scope(self, request: WireRequest, scope: bytes | None) -> Route | None:
+        known = None if scope is None else services_signed_as().get(scope.decode("latin-1"))
+        if known is not None:
+            raise NotLoaded(request, known)
         finder = self._by_content(request) or self._by_host(host_name(request), request)
         if finder is None and scope is None and (is_signed(request) or _has_amz_header(request)):
             finder = self._buckets
@@ -90,9 +97,7 @@ class Routes:
     def _by_content(self, request: WireRequest) -> _Finder | None:
         if TARGET in request.headers:
             return self._targets
-        form = request.method == "POST" and is_form(request.headers.get(b"content-type"))
-        named = _names_action(request.raw_query) or (form and _names_action(request.body))
-        return self._queries if named and self._queries.claims(request) else None
+        return self._queries if names_action(request) and self._queries.claims(request) else None
 
     def _by_host(self, host: str, request: WireRequest) -> _Finder | None:
         service, _, rest = host.partition(".")
@@ -101,13 +106,23 @@ class Routes:
         return self._buckets if virtual_bucket(host, self._domains) is not None else None
 
 
+class _BucketRoutes(BucketRoutes):
+    """S3's operations; S3 Control is signed as S3, and has no bucket in its paths."""
+
+    def route(self, request: WireRequest) -> Route:
+        """
+        Find the operation.
+
+        Raises: RoutingError; NotLoaded.
+        """
+        if request.raw_path.startswith(_S3_CONTROL) and b"x-amz-account-id" in request.headers:
+            raise NotLoaded(request, tuple(one for one in services_signed_as()["s3"] if one.name == "s3control"))
+        return super().route(request)
+
+
 def _first_claim(finders: Sequence[_Finder], request: WireRequest) -> _Finder:
     """Give the one that has such a path, else the first, whose error it then is."""
     return next((finder for finder in finders if finder.claims(request)), finders[0])
-
-
-def _names_action(form: bytes) -> bool:
-    return form.startswith(b"Action=") or b"&Action=" in form
 
 
 def _has_amz_header(request: WireRequest) -> bool:

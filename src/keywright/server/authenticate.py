@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from keywright.aws.wire import WireRequest
 from keywright.identity.directory import Credential, Directory
 from keywright.server.stages import Authenticated, Parsed
 from keywright.services.operation import Means
 from keywright.sigv4.authorization import Claim, read_claim
 from keywright.sigv4.chunked import decode_body
 from keywright.sigv4.digests import check_digests
-from keywright.sigv4.refusals import Kind, Refusal
+from keywright.sigv4.refusals import Kind, Refusal, Style
+from keywright.sigv4.signature import SigningKey
 from keywright.sigv4.verify import check_freshness, check_scope, verify_signature
 
 _UNSIGNED_REGION: Final = "us-east-1"
@@ -25,7 +27,24 @@ async def authenticate(parsed: Parsed, directory: Directory, now: datetime) -> A
     Raises: Refusal.
     """
     request, route, entry = parsed
-    service, style = entry.signing_name, entry.style
+    style = entry.style
+    credential, claim, key = await find_signer(request, entry.signing_name, style, directory, now)
+    if style == "s3":
+        if claim.payload_is_chunked:
+            request = request._replace(body=decode_body(request, claim, key).body)
+            route = route._replace(request=request)
+        check_digests(request)
+    return Authenticated(request, route, entry, credential, claim.credential[3])
+
+
+async def find_signer(
+    request: WireRequest, service: str, style: Style, directory: Directory, now: datetime
+) -> tuple[Credential, Claim, SigningKey]:
+    """
+    Find whose signature a request bears, and check it: what does not take knowing the operation.
+
+    Raises: Refusal.
+    """
     claim = read_claim(request)
     check_freshness(claim, now, style)
     check_scope(claim, service)
@@ -38,12 +57,7 @@ async def authenticate(parsed: Parsed, directory: Directory, now: datetime) -> A
         credential = await _find_session(claim, claim.session_token, directory, now)
     key = credential.signing_key(date, region, service)
     verify_signature(request, claim, key, style)
-    if style == "s3":
-        if claim.payload_is_chunked:
-            request = request._replace(body=decode_body(request, claim, key).body)
-            route = route._replace(request=request)
-        check_digests(request)
-    return Authenticated(request, route, entry, credential, region)
+    return credential, claim, key
 
 
 async def identify(parsed: Parsed, means: Means, now: datetime) -> Authenticated:

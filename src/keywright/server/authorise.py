@@ -17,6 +17,7 @@ from keywright.policy.request import AuthorizationRequest
 from keywright.server.context import RequestContext
 from keywright.server.denials import Asked, describe, describe_briefly
 from keywright.server.entries import Entry
+from keywright.server.named_resources import named_resources
 from keywright.server.stages import Authenticated, Authorised
 from keywright.services.operation import Call, Inputs, Operation, Permission, Target
 from keywright.services.sts.authorization_messages import seal_message
@@ -26,6 +27,7 @@ from keywright.trail.denials import Denial
 _WITHOUT_REASON: Final = frozenset({"sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"})
 _OPEN_TO_FEDERATED_USERS: Final = frozenset({"GetCallerIdentity", "GetDelegatedAccessToken", "GetScopedCredentials"})
 _OPEN_TO_SESSIONS: Final = _OPEN_TO_FEDERATED_USERS | {"AssumeRole", "GetWebIdentityToken"}
+_ANYTHING: Final = Target("*", "")
 _CLOSED_TO_ROLES: Final = frozenset({"GetFederationToken", "GetSessionToken"})
 
 
@@ -48,6 +50,12 @@ class DeniedByJsonService(Denied):
     status = 400
 
 
+class DeniedByEc2(Denied):
+    """The same, as EC2 says it."""
+
+    code = "UnauthorizedOperation"
+
+
 class InvalidClientTokenId(AwsError):
     """A session that this service does not take."""
 
@@ -62,18 +70,38 @@ def authorise(authenticated: Authenticated, connection: Connection, sealer: Seal
     """
     _, route, entry, credential, region = authenticated
     caller, operation = credential.caller, entry.operation
-    inputs = route.parse()
-    if operation is None:
-        raise NotPerformed(f"{entry.action} is not implemented by this server.")
-    if not operation.handled.issuperset(inputs):
-        names = ", ".join(sorted(inputs.keys() - operation.handled))
-        raise NotPerformed(f"{entry.action}: the parameter {names} is not implemented by this server.")
+    inputs = {} if operation is None else route.parse()
     if caller.session is not None:
         _check_session(caller, entry)
     call = Call(caller, connection, sealer, region, now, authenticated.request.origin)
+    if operation is None:
+        _check_possible(authenticated, call)
+        raise NotPerformed(f"{entry.action} is not implemented by this server.")
     if operation.resource is not None:
         _check_policies(authenticated, operation, operation.resource(call, inputs), call, inputs)
+    if not operation.handled.issuperset(inputs):
+        names = ", ".join(sorted(inputs.keys() - operation.handled))
+        raise NotPerformed(f"{entry.action}: the parameter {names} is not implemented by this server.")
     return Authorised(operation, call, inputs)
+
+
+def _check_possible(authenticated: Authenticated, call: Call) -> None:
+    """
+    Refuse an operation that is not performed to whoever may do it on no resource at all.
+
+    What it would act upon is not known: its parameters are not read.
+    """
+    # DIVERGES: What is not performed.
+    for action in authenticated.entry.needed:
+        asked = _ask(authenticated, Permission(action, _ANYTHING), call, {})
+        if asked.decision.allowed:
+            continue
+        somewhere = asked.decision.outcome == "implicitDeny" and any(
+            _ask(authenticated, Permission(action, Target(arn, "")), call, {}).decision.allowed
+            for arn in named_resources(asked)
+        )
+        if not somewhere:
+            raise _refusal(authenticated, [asked])
 
 
 def _check_policies(
@@ -109,6 +137,8 @@ def _refusal(authenticated: Authenticated, asked: Sequence[Asked]) -> Denied:
     entry, call = authenticated.entry, asked[-1].context.call
     refusal = DeniedByJsonService if entry.style == "json" else Denied
     text = _refusal_text(entry, asked[-1])
+    if entry.signing_name == "ec2":
+        refusal, text = DeniedByEc2, f"You are not authorized to perform this operation. {text}"
     if entry.signing_name == "iam" and entry.style == "query":
         denial = describe(asked)
         return refusal(text + _pointer(authenticated.request, denial.authorization_id), denial)

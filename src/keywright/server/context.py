@@ -138,7 +138,11 @@ def _request_tags(context: RequestContext) -> Mapping[str, str]:
     vouched = context.call.caller.vouched
     if vouched is not None:
         return {tag.key: tag.value for tag in vouched.tags}
-    return {tag["Key"]: tag["Value"] for tag in context.inputs.get("tags") or ()}
+    inputs = context.inputs
+    tags = inputs.get("tags") or (inputs.get("create_bucket_configuration") or {}).get("Tags")
+    # S3's PutBucketTagging has them in a structure of their own.
+    tags = tags or (inputs.get("tagging") or {}).get("TagSet")
+    return {tag["Key"]: tag["Value"] for tag in tags or ()}
 
 
 def _resource_tags(context: RequestContext) -> Mapping[str, str]:

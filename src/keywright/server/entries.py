@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple
 
+from keywright.aws.known_services import actions_of
 from keywright.aws.model import OperationModel, ServiceModel
 from keywright.services.operation import Identify, Operation, Service, is_read_only
 from keywright.sigv4.refusals import Style
@@ -14,7 +15,15 @@ from keywright.trail.redaction import compile_elements, compile_parameters
 
 Show = Callable[[Mapping[str, Any]], dict[str, Any]]
 
-_STYLES: Final[dict[str, Style]] = {"query": "query", "json": "json", "rest-xml": "s3", "rest-json": "json"}
+_STYLES: Final[dict[str, Style]] = {
+    "query": "query",
+    "ec2": "query",
+    "rest-xml": "query",
+    "json": "json",
+    "rest-json": "json",
+    "smithy-rpc-v2-cbor": "json",
+}
+
 _HOME_REGION: Final = "us-east-1"
 _MAKING_SESSIONS: Final = ("Assume", "GetSessionToken", "GetFederationToken", "GetDelegatedAccessToken")
 
@@ -29,6 +38,8 @@ class Entry(NamedTuple):
     """In which words its service refuses a signature."""
     operation: Operation | None
     """None for one that is not performed yet."""
+    needed: tuple[str, ...]
+    """The actions that must be allowed before one that is not performed is said to be so."""
     reads: bool
     """Whether it only reads: from then on there is nothing to write but its event."""
     shows_result: bool
@@ -47,26 +58,40 @@ class Entry(NamedTuple):
     show_elements: Show
 
 
+_SIGNED_AS_S3: Final = frozenset({"s3", "s3express"})
+
+
+def style_of(signing_name: str, protocol: str) -> Style:
+    """Tell in which words a service refuses a signature; S3's relatives sign as it does."""
+    return "s3" if signing_name in _SIGNED_AS_S3 else _STYLES[protocol]
+
+
 Entries = Mapping[tuple[str, str], Entry]
 """By service and operation name."""
 
 
-def build_entries(services: list[Service]) -> dict[tuple[str, str], Entry]:
-    """Work out the entries of every operation of the services."""
+def build_entries(services: list[Service], style: Style | None = None) -> dict[tuple[str, str], Entry]:
+    """Work out the entries of every operation of the services; `style` where the model's protocol is not spoken."""
     return {
-        (service.model.name, operation.name): _build(service.model, operation, service.operations.get(operation.name))
+        (service.model.name, operation.name): _build(
+            service.model, operation, service.operations.get(operation.name), style
+        )
         for service in services
         for operation in service.model.operations.values()
     }
 
 
-def _build(service: ServiceModel, model: OperationModel, operation: Operation | None) -> Entry:
+def _build(
+    service: ServiceModel, model: OperationModel, operation: Operation | None, style: Style | None = None
+) -> Entry:
     read_only = is_read_only(model.name)
+    needed = () if operation is not None else actions_of(service.name, model.name, model.http_method)
     return Entry(
         f"{service.name}:{model.name}" if operation is None else operation.action,
         service.signing_name,
-        _STYLES[service.protocol],
+        style or style_of(service.signing_name, service.protocol),
         operation,
+        needed,
         read_only,
         not read_only or (service.name == "sts" and model.name.startswith(_MAKING_SESSIONS)),
         None if operation is None else operation.writes_with,

@@ -18,9 +18,10 @@ from sqlalchemy import Connection
 
 from keywright.aws.errors import AwsError, InternalFailure
 from keywright.aws.wire import WireRequest, WireResponse
-from keywright.protocol.route import RoutingError
-from keywright.server.authenticate import authenticate, identify
+from keywright.protocol.route import NotLoaded, RoutingError
+from keywright.server.authenticate import authenticate, find_signer, identify
 from keywright.server.authorise import Denied, authorise
+from keywright.server.entries import style_of
 from keywright.server.perform import perform, prepare_for
 from keywright.server.recording import Closed
 from keywright.server.runtime import Runtime
@@ -51,6 +52,8 @@ async def handle(request: WireRequest, runtime: Runtime) -> Handled | None:
         route = runtime.routes.route(request)
     except RoutingError as error:
         return Handled(error.serialise(event.request_id), event, error_code=error.error.code)
+    except NotLoaded as asked:
+        return await handle_not_loaded(asked, request, event, runtime)
     if route is None:
         return None
     parsed = Parsed(request, route, runtime.entries[route.service.name, route.operation.name])
@@ -66,6 +69,45 @@ async def handle(request: WireRequest, runtime: Runtime) -> Handled | None:
     except Exception:
         log.exception("authentication failed unexpectedly", extra={"request_id": event.request_id})
         return _refuse(parsed, event, InternalFailure())
+    return await finish(authenticated, event, runtime)
+
+
+async def handle_not_loaded(asked: NotLoaded, request: WireRequest, event: OpenEvent, runtime: Runtime) -> Handled:
+    """
+    Answer a request for a service whose model is read only now that its caller is known.
+
+    INVARIANT: no request without a good signature makes the server read a model.
+    """
+    style = style_of(asked.signing_name, asked.protocol)
+    error: AwsError
+    try:
+        credential, claim, _ = await find_signer(request, asked.signing_name, style, runtime.directory, event.at)
+    except Refusal as refusal:
+        error = as_error(refusal, style)
+        return Handled(asked.refuse(error).serialise(event.request_id), event, error_code=error.code)
+    except Exception:
+        log.exception("authentication failed unexpectedly", extra={"request_id": event.request_id})
+        error = InternalFailure()
+        return Handled(asked.refuse(error).serialise(event.request_id), event, error_code=error.code)
+    principal = credential.caller.arn
+    try:
+        loaded = await runtime.other_services.load(asked)
+        route = loaded.routes.route(request)
+    except RoutingError as unknown:
+        code = unknown.error.code
+        return Handled(unknown.serialise(event.request_id), event, asked.signing_name, principal, code)
+    except Exception:
+        log.exception("a service's model could not be read", extra={"request_id": event.request_id})
+        error = InternalFailure()
+        response = asked.refuse(error).serialise(event.request_id)
+        return Handled(response, event, asked.signing_name, principal, error.code)
+    entry = loaded.entries[route.service.name, route.operation.name]
+    authenticated = Authenticated(request, route, entry, credential, claim.credential[3])
+    return await finish(authenticated, event, runtime)
+
+
+async def finish(authenticated: Authenticated, event: OpenEvent, runtime: Runtime) -> Handled:
+    """Take a request whose caller is known through the rest of the corridor."""
     try:
         response = await transact(authenticated, event, runtime)
     except AwsError as error:
@@ -73,7 +115,7 @@ async def handle(request: WireRequest, runtime: Runtime) -> Handled | None:
     except Exception:
         log.exception("the corridor failed", extra={"request_id": event.request_id})
         return await record_failure(authenticated, event, runtime, InternalFailure())
-    return Handled(response, event, parsed.entry.action, authenticated.credential.caller.arn)
+    return Handled(response, event, authenticated.entry.action, authenticated.credential.caller.arn)
 
 
 async def transact(authenticated: Authenticated, event: OpenEvent, runtime: Runtime) -> WireResponse:
@@ -156,6 +198,8 @@ def _write_denial(
 
 def _inputs_or_none(authenticated: Authenticated) -> Mapping[str, Any] | None:
     """Read the parameters for the event of a call that failed; they may be what it failed on."""
+    if authenticated.entry.operation is None:
+        return None
     try:
         return authenticated.route.parse()
     except AwsError:

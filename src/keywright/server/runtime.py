@@ -19,7 +19,9 @@ from keywright.protocol.route import Routes
 from keywright.server.background import Background
 from keywright.server.console_files import CONSOLE_FOLDER, ConsoleFiles, find_console
 from keywright.server.entries import Entries, build_entries
+from keywright.server.other_services import OtherServices
 from keywright.server.recording import Recorder
+from keywright.services.catalogue import services_when_asked
 from keywright.services.operation import Means, Service
 from keywright.store.sealing import Sealer
 from keywright.store.transaction import Store
@@ -48,6 +50,7 @@ class Runtime:
     background: Background
     means: Means
     console: ConsoleFiles
+    other_services: OtherServices
     password_threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(_PASSWORD_THREADS, thread_name_prefix="password")
     )
@@ -111,4 +114,5 @@ def build_runtime(
         Background(store, clock),
         Means(store, sealer, KeySets(key_sets)),
         find_console(console or CONSOLE_FOLDER),
+        OtherServices(services_when_asked()),
     )

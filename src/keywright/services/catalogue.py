@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from keywright.services.accessanalyzer import policy_validation
-from keywright.services.cloudtrail import event_history
+from types import ModuleType
+
+from keywright.services.accessanalyzer import analyzers, policy_validation
+from keywright.services.account import contact_information
+from keywright.services.cloudtrail import event_history, trails
+from keywright.services.ec2 import regions
 from keywright.services.iam import (
     access_keys,
     account_aliases,
@@ -53,7 +57,9 @@ from keywright.services.iam import (
 )
 from keywright.services.iamtoolbox import authorization_details
 from keywright.services.operation import Service
-from keywright.services.s3 import bucket_policies, buckets
+from keywright.services.organizations import organization
+from keywright.services.s3 import bucket_policies, bucket_tagging, buckets
+from keywright.services.sso_admin import instances
 from keywright.services.sts import (
     assumed_roles,
     authorization_messages,
@@ -66,6 +72,7 @@ from keywright.services.sts import (
     web_identities,
     web_identity_tokens,
 )
+from keywright.services.tagging import tagged_resources
 
 
 def all_services() -> list[Service]:
@@ -132,8 +139,23 @@ def all_services() -> list[Service]:
             web_identity_tokens,
             delegated_access,
         ),
-        Service("cloudtrail", event_history),
-        Service("s3", buckets, bucket_policies),
+        Service("cloudtrail", event_history, trails),
+        Service("s3", buckets, bucket_policies, bucket_tagging),
         Service("iam-toolbox", authorization_details),
-        Service("accessanalyzer", policy_validation),
+        Service("accessanalyzer", policy_validation, analyzers),
     ]
+
+
+def services_when_asked() -> dict[str, tuple[ModuleType, ...]]:
+    """
+    Give the modules of services of which little is performed, by botocore's names.
+
+    Their models are read when they are asked for, and a module that disagrees with one is refused then.
+    """
+    return {
+        "account": (contact_information,),
+        "ec2": (regions,),
+        "organizations": (organization,),
+        "resourcegroupstaggingapi": (tagged_resources,),
+        "sso-admin": (instances,),
+    }

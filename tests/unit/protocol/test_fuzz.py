@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from keywright.aws.errors import AwsError
 from keywright.aws.model import load_service
 from keywright.aws.wire import WireRequest, WireResponse
-from keywright.protocol import Route, Routes, RoutingError
+from keywright.protocol import NotLoaded, Route, Routes, RoutingError
+from keywright.protocol.not_loaded import LoadedServices
 
 REQUEST_ID = "01234567-89ab-cdef-0123-456789abcdef"
 SERVICES = ("iam", "sts", "s3", "cloudtrail", "signin", "iam-toolbox", "accessanalyzer")
 ROUTES = Routes([load_service(name) for name in SERVICES])
+
+EC2 = load_service("ec2")
 
 pieces = st.sampled_from(
     [b"Action=", b"CreateUser", b"&Version=2010-05-08", b"&", b"=", b".", b"%", b"%41", b"%ff", b"Tags.member.1.Key=a",
@@ -61,7 +64,11 @@ def answer(request: WireRequest) -> None:
     response: WireResponse | None = None
     route: Route | None = None
     try:
-        route = ROUTES.route(request)
+        try:
+            route = ROUTES.route(request)
+        except NotLoaded as asked:
+            asked.refuse(AwsError()).serialise(REQUEST_ID)
+            route = LoadedServices([EC2], asked.protocol).route(request)
         if route is not None:
             route.parse()
     except RoutingError as refusal:

@@ -105,14 +105,14 @@ def test_an_unknown_action_is_answered_by_the_dispatcher(
     )
 
 
-def test_a_service_that_is_not_here_is_answered_in_its_own_form(routes: Routes, ask: Ask, signed: Signed) -> None:
-    """EC2 gets InvalidAction, DynamoDB and Lambda get UnknownOperationException, as JSON each in its way."""
-    ec2 = ask(body=b"Action=RunInstances&Version=2016-11-15", headers={"content-type": FORM, **signed("ec2")})
-    assert refused(routes, ec2).error.message == "Could not find operation RunInstances for version 2016-11-15"
-    dynamo = ask(body=b"{}", headers={"x-amz-target": "DynamoDB_20120810.ListTables", **signed("dynamodb")})
-    response = refused(routes, dynamo).serialise(REQUEST_ID)
+def test_a_service_that_is_nobodys_is_answered_as_its_request_looks(routes: Routes, ask: Ask, signed: Signed) -> None:
+    """A signing name that no service has gets InvalidAction for a form, else UnknownOperationException as JSON."""
+    form = ask(body=b"Action=RunInstances&Version=2016-11-15", headers={"content-type": FORM, **signed("nobody")})
+    assert refused(routes, form).error.message == "Could not find operation RunInstances for version 2016-11-15"
+    target = ask(body=b"{}", headers={"x-amz-target": "DynamoDB_20120810.ListTables", **signed("nobody")})
+    response = refused(routes, target).serialise(REQUEST_ID)
     assert (response.status, orjson.loads(response.body)) == (400, {"__type": "UnknownOperationException"})
-    response = refused(routes, ask("GET", "/2015-03-31/functions", headers=signed("lambda"))).serialise(REQUEST_ID)
+    response = refused(routes, ask("GET", "/2015-03-31/functions", headers=signed("nobody"))).serialise(REQUEST_ID)
     assert response.status == 404
     assert (b"x-amzn-errortype", b"UnknownOperationException") in response.headers
     assert response.body == b"{}"

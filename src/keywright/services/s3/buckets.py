@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +14,8 @@ from keywright.aws.errors import AccessDenied, NotPerformed
 from keywright.aws.model import load_service
 from keywright.aws.quotas import BUCKETS_PER_ACCOUNT
 from keywright.identity.policies import bucket_policy
-from keywright.services.operation import Call, Inputs, Result, Target, operation
+from keywright.services.operation import Call, Inputs, Permission, Result, Target, operation
+from keywright.services.s3.bucket_tags import read_tags, set_tags
 from keywright.services.s3.errors import (
     BucketAlreadyExists,
     BucketAlreadyOwnedByYou,
@@ -30,6 +32,7 @@ _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]")
 _ADDRESS: Final = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _RESERVED_STARTS: Final = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_ENDS: Final = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+_CONFIGURED: Final = frozenset({"LocationConstraint", "Tags"})
 _LOCATION_OF_EU: Final = "eu-west-1"
 
 
@@ -48,6 +51,12 @@ def new_bucket(call: Call, inputs: Inputs) -> Target:
     del call
     arn = bucket_arn(inputs["bucket"])
     return Target(arn, f'"{arn}"')
+
+
+def tagging_of_new(call: Call, inputs: Inputs) -> Iterator[Permission]:
+    """Ask for the permission to tag as well, where a new bucket is to have tags (API reference, CreateBucket)."""
+    if (inputs.get("create_bucket_configuration") or {}).get("Tags"):
+        yield Permission("s3:TagResource", new_bucket(call, inputs))
 
 
 def all_buckets(call: Call, inputs: Inputs) -> Target:
@@ -88,16 +97,35 @@ def list_buckets(
     }
 
 
-@operation(resource=new_bucket)
-def create_bucket(call: Call, *, bucket: str, create_bucket_configuration: dict[str, Any] | None = None) -> Result:
+@operation(resource=new_bucket, also=tagging_of_new)
+def create_bucket(
+    call: Call,
+    *,
+    bucket: str,
+    create_bucket_configuration: dict[str, Any] | None = None,
+    acl: str = "private",
+    object_ownership: str = "BucketOwnerEnforced",
+    object_lock_enabled_for_bucket: bool = False,
+    bucket_namespace: str = "global",
+) -> Result:
     """
-    Make a bucket in the region that the request was sent to, or that it names.
+    Make a bucket in the region that the request was sent to, or that it names, and set its tags.
 
-    Raises: InvalidBucketName; BucketAlreadyOwnedByYou; BucketAlreadyExists; TooManyBuckets; IllegalLocation….
+    Of the settings that it may name, S3's defaults are taken.
+    Raises: InvalidBucketName; BucketAlreadyOwnedByYou; BucketAlreadyExists; TooManyBuckets; IllegalLocation…;
+    InvalidTag; BadRequest.
     """
+    # DIVERGES: Buckets.
+    _check_defaults(
+        acl=acl == "private",
+        object_ownership=object_ownership == "BucketOwnerEnforced",
+        object_lock_enabled_for_bucket=not object_lock_enabled_for_bucket,
+        bucket_namespace=bucket_namespace == "global",
+    )
     if not _is_valid_name(bucket):
         raise InvalidBucketName("The specified bucket is not valid.", BucketName=bucket)
     region = _region(call, create_bucket_configuration or {})
+    tags = read_tags((create_bucket_configuration or {}).get("Tags") or [])
     row = _look_up(call, bucket)
     if row is not None:
         return _already(call, row, region)
@@ -109,6 +137,7 @@ def create_bucket(call: Call, *, bucket: str, create_bucket_configuration: dict[
     call.connection.execute(
         insert(buckets).values(bucket_name=bucket, account_id=call.account_id, region=region, created_at=call.now)
     )
+    set_tags(call.connection, bucket, tags)
     return {"Location": f"/{bucket}", "BucketArn": bucket_arn(bucket)}
 
 
@@ -146,8 +175,19 @@ def delete_bucket(call: Call, *, bucket: str, expected_bucket_owner: str | None 
     return None
 
 
+def _check_defaults(**is_default: bool) -> None:
+    """
+    Refuse a setting that is not S3's default for new buckets.
+
+    Raises: NotPerformed.
+    """
+    others = sorted(name for name, default in is_default.items() if not default)
+    if others:
+        raise NotPerformed(f"s3:CreateBucket: this value of {others[0]} is not implemented by this server.")
+
+
 def _region(call: Call, configuration: dict[str, Any]) -> str:
-    unhandled = sorted(name for name, value in configuration.items() if name != "LocationConstraint" and value)
+    unhandled = sorted(name for name, value in configuration.items() if name not in _CONFIGURED and value)
     if unhandled:
         raise NotPerformed(f"CreateBucketConfiguration.{unhandled[0]} is not implemented by this server")
     asked: str | None = configuration.get("LocationConstraint") or None

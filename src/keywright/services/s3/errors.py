@@ -43,6 +43,20 @@ class InvalidArgument(AwsError):
     """A value outside of what the operation takes."""
 
 
+class InvalidTag(AwsError):
+    """A tag that cannot be, or is there twice."""
+
+
+class BadRequest(AwsError):
+    """More tags than a bucket may have."""
+
+
+class NoSuchTagSet(AwsError):
+    """The bucket has no tags."""
+
+    status = 404
+
+
 class MalformedPolicy(AwsError):
     """A text that is no bucket policy, or not this bucket's."""
 

@@ -7,7 +7,7 @@ from keywright.store.tables.accounts import (
     identity_generation,
     master_key_check,
 )
-from keywright.store.tables.buckets import buckets
+from keywright.store.tables.buckets import bucket_tags, buckets
 from keywright.store.tables.certificates import (
     server_certificate_tags,
     server_certificates,
@@ -56,6 +56,7 @@ __all__ = [
     "account_properties",
     "accounts",
     "browser_sessions",
+    "bucket_tags",
     "buckets",
     "credential_reports",
     "denials",

@@ -18,3 +18,12 @@ buckets: Final = Table(
     Column("policy", Text),
     Index(None, "account_id"),
 )
+
+bucket_tags: Final = Table(
+    "bucket_tags",
+    metadata,
+    owned_by("buckets.bucket_name", primary_key=True),
+    Column("tag_key", text(128), primary_key=True),
+    Column("tag_value", text(256), nullable=False),
+)
+"""Unlike IAM's, their keys differ by case too."""
