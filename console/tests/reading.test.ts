@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readReport } from "../src/api/credentialReport";
 import { readFailure } from "../src/api/failures";
-import { offsetOf } from "../src/pages/simulator/Highlighted";
 import { reportFigures } from "../src/pages/credential-report/reportFigures";
+import { offsetOf } from "../src/pages/simulator/Highlighted";
 import { diffLines } from "../src/parts/diff";
 import { placeAfterSignIn, placeOfAwsLink, placeOfSignIn } from "../src/session/wayBack";
 

@@ -9,8 +9,8 @@ import {
   UpdateAccountPasswordPolicyCommand,
   type UpdateAccountPasswordPolicyCommandInput,
 } from "@aws-sdk/client-iam";
-import { iam } from "./iamClient";
 import { orIfMissing } from "./failures";
+import { iam } from "./iamClient";
 
 export type { PasswordPolicy };
 export type PasswordRules = UpdateAccountPasswordPolicyCommandInput;

@@ -13,5 +13,8 @@ export const clientOptions = () => {
 
 export const once = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
-  return () => (made ??= make());
+  return () => {
+    made ??= make();
+    return made;
+  };
 };

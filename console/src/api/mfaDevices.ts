@@ -6,8 +6,8 @@ import {
   ListMFADevicesCommand,
   ResyncMFADeviceCommand,
 } from "@aws-sdk/client-iam";
-import { iam } from "./iamClient";
 import { orIfMissing } from "./failures";
+import { iam } from "./iamClient";
 import { everyPage } from "./pages";
 
 export interface NewMfaDevice {

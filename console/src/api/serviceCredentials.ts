@@ -1,11 +1,11 @@
 import {
   CreateServiceSpecificCredentialCommand,
+  DeleteServiceSpecificCredentialCommand,
   DeleteSigningCertificateCommand,
   DeleteSSHPublicKeyCommand,
-  DeleteServiceSpecificCredentialCommand,
+  ListServiceSpecificCredentialsCommand,
   ListSigningCertificatesCommand,
   ListSSHPublicKeysCommand,
-  ListServiceSpecificCredentialsCommand,
   ResetServiceSpecificCredentialCommand,
   type ServiceSpecificCredential,
   type ServiceSpecificCredentialMetadata,

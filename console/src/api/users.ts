@@ -14,8 +14,8 @@ import {
   ListAttachedUserPoliciesCommand,
   ListGroupsForUserCommand,
   ListUserPoliciesCommand,
-  ListUserTagsCommand,
   ListUsersCommand,
+  ListUserTagsCommand,
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
   RemoveUserFromGroupCommand,
@@ -25,8 +25,8 @@ import {
   type User,
 } from "@aws-sdk/client-iam";
 import { deleteAccessKey, listAccessKeys } from "./accessKeys";
-import { iam } from "./iamClient";
 import { orIfMissing } from "./failures";
+import { iam } from "./iamClient";
 import { deactivateMfaDevice, listMfaDevices } from "./mfaDevices";
 import { everyPage } from "./pages";
 import { deleteServiceCredentials } from "./serviceCredentials";

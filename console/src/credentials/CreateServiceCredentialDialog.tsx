@@ -5,8 +5,8 @@ import { useState } from "react";
 import { createServiceCredential, type NewServiceCredential } from "../api/serviceCredentials";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { ServiceSecretDialog } from "./ServiceSecretDialog";
-import { SERVICES, serviceLabel } from "./services";
 import type { ItemDialogProps } from "./StatusListSection";
+import { SERVICES, serviceLabel } from "./services";
 
 const OPTIONS = Object.keys(SERVICES).map((value) => ({ value, label: serviceLabel(value) }));
 /** The API's own bounds of CredentialAgeDays. */

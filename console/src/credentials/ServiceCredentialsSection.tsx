@@ -6,8 +6,8 @@ import {
 import { age, moment } from "../parts/time";
 import { CreateServiceCredentialDialog } from "./CreateServiceCredentialDialog";
 import { ResetServiceCredentialDialog } from "./ResetServiceCredentialDialog";
-import { serviceLabel } from "./services";
 import { type StatusItem, StatusListSection } from "./StatusListSection";
+import { serviceLabel } from "./services";
 
 interface Row extends StatusItem {
   service: string;

@@ -37,6 +37,7 @@ export function JsonEditor({ label, value, onChange, check }: JsonEditorProps) {
   const isDark = useIsDark();
   const isReadOnly = onChange === undefined;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; the effects below bring it what changes
   useEffect(() => {
     const root = host.current!.shadowRoot ?? host.current!.attachShadow({ mode: "open" });
     const editor = new EditorView({

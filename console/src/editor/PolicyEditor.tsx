@@ -4,8 +4,8 @@ import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import { lazy, Suspense, useState } from "react";
-import { checkPolicy, type PolicyFinding, type PolicyKind } from "../api/policyChecks";
 import { readFailure } from "../api/failures";
+import { checkPolicy, type PolicyFinding, type PolicyKind } from "../api/policyChecks";
 import { Waiting } from "../parts/Waiting";
 
 const JsonEditor = lazy(async () => ({ default: (await import("./JsonEditor")).JsonEditor }));

@@ -7,7 +7,7 @@ export function Diff({ before, after, label }: { before: string; after: string; 
   return (
     <pre className="diff" tabIndex={0} role="region" aria-label={label}>
       {diffLines(before, after).map(({ kind, text }, index) => (
-        // A line has no identity but its place.
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place
         <div key={index} className={`diff-${kind}`}>
           {SIGNS[kind]}
           {text}

@@ -70,6 +70,7 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
     selection: { trackBy: idOf },
   });
   const rows = items.map(idOf).join("\n");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are made anew at each rendering: they are others where these are
   useEffect(() => onRows?.([...items]), [rows, remote.data]);
 
   return (

@@ -14,6 +14,7 @@ export function useRemote<T>(load: () => Promise<T>, keys: unknown[]): Remote<T>
   const latest = useRef(0);
   const lastKeys = useRef<string>("");
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller's keys say when to load again
   useEffect(() => {
     const ours = ++latest.current;
     const isOther = lastKeys.current !== JSON.stringify(keys);

@@ -24,6 +24,7 @@ export function useRowDetails<K extends string, D extends object>(load: (key: K)
     }
   }, []);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what `load` asks for is told by its key alone
   const want = useCallback((keys: K[]) => {
     // Rows that went out of sight before their turn are asked for when they come back.
     waiting.current = [];

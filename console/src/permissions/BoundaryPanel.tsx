@@ -8,9 +8,9 @@ import { AppLink } from "../parts/AppLink";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { paths } from "../paths";
 import { notify } from "../shell/notices";
+import { BoundaryDialog } from "./BoundaryDialog";
 import type { BoundedBearer } from "./bearer";
 import { boundaryMeaning } from "./boundaryChoice";
-import { BoundaryDialog } from "./BoundaryDialog";
 
 interface BoundaryPanelProps {
   bearer: BoundedBearer;

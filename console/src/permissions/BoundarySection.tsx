@@ -3,8 +3,8 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 import FormField from "@cloudscape-design/components/form-field";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { type BoundaryChoice, boundaryMeaning, boundaryOf, lacksBoundary } from "./boundaryChoice";
 import { BoundaryPicker } from "./BoundaryPicker";
+import { type BoundaryChoice, boundaryMeaning, boundaryOf, lacksBoundary } from "./boundaryChoice";
 
 interface BoundarySectionProps {
   kind: "user" | "role";

@@ -45,6 +45,7 @@ export function onSessionChange(listener: () => void): () => void {
 }
 
 /** Give credentials that last for a while yet: the SDK's credential provider. */
+// biome-ignore lint/suspicious/useAwait: whatever goes wrong comes as a rejected promise
 export async function credentials(): Promise<Credentials> {
   if (held !== undefined && held.expiration.getTime() - Date.now() > RENEW_BEFORE_MS) return held;
   asking ??= renew().finally(() => {

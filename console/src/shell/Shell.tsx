@@ -23,6 +23,7 @@ export function Shell() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isNavigationOpen, setNavigationOpen] = useState(() => !isNarrow());
   const controls = useMemo(() => ({ show, openHelp: () => setHelpOpen(true) }), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is done because the path is another
   useEffect(leavePage, [pathname]);
   const home = pathname === paths.home;
   const crumbs = [{ text: "Keywright", href: paths.home }, ...page.crumbs];

@@ -24,6 +24,7 @@ export const ShellContext = createContext<ShellControls>({ show: () => undefined
 export function usePage(page: PageInfo): ShellControls {
   const shell = useContext(ShellContext);
   const key = `${page.title}\n${page.crumbs.map(({ href }) => href).join("\n")}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says whether the page is another
   useEffect(() => {
     shell.show(page);
     document.title = `${page.title} | Keywright`;

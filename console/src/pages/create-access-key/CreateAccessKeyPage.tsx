@@ -20,8 +20,8 @@ import { paths } from "../../paths";
 import { useIdentity } from "../../session/useSession";
 import { notify } from "../../shell/notices";
 import { type Crumb, usePage } from "../../shell/page";
-import { USE_CASES } from "./useCases";
 import { UseCaseStep } from "./UseCaseStep";
+import { USE_CASES } from "./useCases";
 
 interface WizardProps {
   owner: Owner;

@@ -1,5 +1,5 @@
-import Button from "@cloudscape-design/components/button";
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { lazy, Suspense } from "react";

@@ -1,7 +1,7 @@
 import type { Inventory } from "../../api/keyInventory";
 import { CountsChart } from "../../parts/CountsChart";
 import { Problem } from "../../parts/Problem";
-import { KEY_AGES, countByDays } from "../../parts/ranges";
+import { countByDays, KEY_AGES } from "../../parts/ranges";
 import { daysSince } from "../../parts/time";
 import type { Remote } from "../../parts/useRemote";
 

@@ -1,14 +1,14 @@
+import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
-import Box from "@cloudscape-design/components/box";
 import type { ReactNode } from "react";
 import type { Inventory } from "../../api/keyInventory";
 import { AppLink } from "../../parts/AppLink";
+import { daysSince, ROTATE_AFTER_DAYS } from "../../parts/time";
 import type { Remote } from "../../parts/useRemote";
 import { paths } from "../../paths";
-import { daysSince, ROTATE_AFTER_DAYS } from "../../parts/time";
 import { isUnused } from "./actions";
 
 interface RecommendationsProps {

@@ -1,7 +1,7 @@
+import Button from "@cloudscape-design/components/button";
 import DateRangePicker, { type DateRangePickerProps } from "@cloudscape-design/components/date-range-picker";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
-import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type FormEvent, useEffect, useState } from "react";
 import type { EventQuery } from "../../api/events";

@@ -7,7 +7,7 @@ import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useNavigate, useSearchParams } from "react-router-dom";
-import { type EventQuery, EVENTS_PER_PAGE, type TrailEvent } from "../../api/events";
+import { EVENTS_PER_PAGE, type EventQuery, type TrailEvent } from "../../api/events";
 import { EventsHelp } from "../../help/EventsHelp";
 import { download } from "../../parts/download";
 import { Problem } from "../../parts/Problem";
@@ -15,8 +15,8 @@ import { moment } from "../../parts/time";
 import { paths } from "../../paths";
 import { usePage } from "../../shell/page";
 import { ATTRIBUTES } from "./attributes";
-import { eventColumns } from "./eventColumns";
 import { EventFilter } from "./EventFilter";
+import { eventColumns } from "./eventColumns";
 import { eventsCsv } from "./eventsCsv";
 import { useEvents } from "./useEvents";
 
@@ -124,7 +124,10 @@ function addressOf({ attribute, value, start, end }: EventQuery): Record<string,
 }
 
 function save(form: string, events: TrailEvent[]): void {
-  if (form === "csv") return download("event_history.csv", eventsCsv(events), "text/csv");
+  if (form === "csv") {
+    download("event_history.csv", eventsCsv(events), "text/csv");
+    return;
+  }
   const records = events.map(({ CloudTrailEvent }) => JSON.parse(CloudTrailEvent ?? "{}") as unknown);
-  return download("event_history.json", JSON.stringify({ Records: records }, null, 2), "application/json");
+  download("event_history.json", JSON.stringify({ Records: records }, null, 2), "application/json");
 }

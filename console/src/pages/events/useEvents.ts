@@ -19,6 +19,7 @@ export function useEvents(query: EventQuery) {
   const latest = useRef(0);
   const key = JSON.stringify(query);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the query's text tells whether it is another
   useEffect(() => {
     const ours = ++latest.current;
     setState(START);

@@ -1,7 +1,7 @@
 import Button from "@cloudscape-design/components/button";
+import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import Modal from "@cloudscape-design/components/modal";
 import { useState } from "react";
 import {
   deletePolicyVersion,

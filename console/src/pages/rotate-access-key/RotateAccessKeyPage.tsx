@@ -5,7 +5,7 @@ import Wizard from "@cloudscape-design/components/wizard";
 import { useEffect, useState } from "react";
 import { useNavigate, useParams } from "react-router-dom";
 import { type AccessKey, listKeysWithUse, type Owner } from "../../api/accessKeys";
-import { type IssuedKey } from "../../credentials/issueKey";
+import type { IssuedKey } from "../../credentials/issueKey";
 import { RetrieveStep } from "../../credentials/RetrieveStep";
 import { UnsavedSecret } from "../../credentials/UnsavedSecret";
 import { RotationHelp } from "../../help/RotationHelp";

@@ -51,6 +51,7 @@ export function Results({ source, results }: { source: SimulationSource; results
               MatchedStatements.length === 0
                 ? "None"
                 : MatchedStatements.map((statement, index) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: statements are shown, never moved
                     <div key={index}>
                       <Link onFollow={() => setShown(statement)} ariaLabel={`Show the statement in ${statement.SourcePolicyId}, line ${statement.StartPosition?.Line}`}>
                         {statement.SourcePolicyId}, line {statement.StartPosition?.Line}

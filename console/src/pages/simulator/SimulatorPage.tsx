@@ -5,7 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useState } from "react";
-import { type EvaluationResult, simulate, type SimulationSource } from "../../api/simulation";
+import { type EvaluationResult, type SimulationSource, simulate } from "../../api/simulation";
 import { SimulatorHelp } from "../../help/SimulatorHelp";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";

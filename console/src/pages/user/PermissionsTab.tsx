@@ -8,8 +8,8 @@ import { AppLink } from "../../parts/AppLink";
 import { Problem } from "../../parts/Problem";
 import { useRemote } from "../../parts/useRemote";
 import { paths } from "../../paths";
-import { userBearer } from "../../permissions/bearer";
 import { BoundaryPanel } from "../../permissions/BoundaryPanel";
+import { userBearer } from "../../permissions/bearer";
 import { PoliciesPanel } from "../../permissions/PoliciesPanel";
 
 interface PermissionsTabProps {

@@ -4,14 +4,14 @@ import { lazy, Suspense, useState } from "react";
 import { listKeysWithUse } from "../../api/accessKeys";
 import { listMfaDevices } from "../../api/mfaDevices";
 import { listGroupsOfUser, listUsers, type User } from "../../api/users";
+import { UsersHelp } from "../../help/UsersHelp";
 import { AppButton } from "../../parts/AppButton";
 import { ResourceTable } from "../../parts/ResourceTable";
 import { useRemote } from "../../parts/useRemote";
 import { useRowDetails } from "../../parts/useRowDetails";
 import { paths } from "../../paths";
 import { usePage } from "../../shell/page";
-import { UsersHelp } from "../../help/UsersHelp";
-import { userColumns, type UserDetails } from "./userColumns";
+import { type UserDetails, userColumns } from "./userColumns";
 
 const DeleteUsersDialog = lazy(async () => ({ default: (await import("./DeleteUsersDialog")).DeleteUsersDialog }));
 
