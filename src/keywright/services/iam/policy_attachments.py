@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select
 
 from keywright.services.iam.entities import Entity
 from keywright.services.iam.errors import NoSuchEntity, quota_exceeded
-from keywright.services.iam.managed import Policy, find_attachable_policy, find_policy
+from keywright.services.iam.managed import find_attachable_policy
 from keywright.services.iam.pages import PageRequest, slice_page
 from keywright.services.iam.policy_bearers import BearerKind
 from keywright.services.operation import Call
+
+
+class AttachedPolicy(NamedTuple):
+    """What a list of attached policies says of one; all of it is in the ARN."""
+
+    name: str
+    path: str
+    arn: str
+
+    @classmethod
+    def of(cls, arn: str) -> AttachedPolicy:
+        """
+        Read a managed policy's name and path off its ARN.
+
+        The policy itself need not be here: AWS attaches AmazonLexBotPolicy, whose document no source has.
+        """
+        path, _, name = arn.partition(":policy")[2].rpartition("/")
+        return cls(name, f"{path}/", arn)
 
 
 def attach_policy(call: Call, kind: BearerKind, bearer: Entity, policy_arn: str) -> None:
@@ -55,9 +73,9 @@ def detach_policy(call: Call, kind: BearerKind, bearer: Entity, policy_arn: str)
 def list_attached_policies(
     call: Call, kind: BearerKind, bearer: Entity, path_prefix: str, page: PageRequest
 ) -> dict[str, Any]:
-    """Answer a page of the managed policies that an entity bears, by ARN."""
-    borne = [policy for policy in attached_policies(call, kind, bearer) if policy.path.startswith(path_prefix)]
-    part, truncation = slice_page(borne, lambda policy: policy.arn, page)
+    """Return a page of the managed policies attached to an entity, sorted by ARN."""
+    attached = [policy for policy in attached_policies(call, kind, bearer) if policy.path.startswith(path_prefix)]
+    part, truncation = slice_page(attached, lambda policy: policy.arn, page)
     return {"AttachedPolicies": describe_attached(part), **truncation}
 
 
@@ -70,11 +88,11 @@ def attached_arns(call: Call, kind: BearerKind, bearer: Entity) -> set[str]:
     )
 
 
-def attached_policies(call: Call, kind: BearerKind, bearer: Entity) -> list[Policy]:
-    """Give the managed policies that an entity bears, by ARN."""
-    return [find_policy(call, arn) for arn in sorted(attached_arns(call, kind, bearer))]
+def attached_policies(call: Call, kind: BearerKind, bearer: Entity) -> list[AttachedPolicy]:
+    """Return the managed policies attached to an entity, sorted by ARN."""
+    return [AttachedPolicy.of(arn) for arn in sorted(attached_arns(call, kind, bearer))]
 
 
-def describe_attached(borne: Sequence[Policy]) -> list[dict[str, str]]:
-    """Describe policies as those that bear them list them."""
-    return [{"PolicyName": policy.policy_name, "PolicyArn": policy.arn} for policy in borne]
+def describe_attached(attached: Sequence[AttachedPolicy]) -> list[dict[str, str]]:
+    """Describe attached policies as the lists of users, groups and roles do."""
+    return [{"PolicyName": policy.name, "PolicyArn": policy.arn} for policy in attached]

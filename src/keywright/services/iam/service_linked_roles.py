@@ -12,6 +12,7 @@ from keywright.aws.arn import iam_arn
 from keywright.aws.identifiers import new_uuid
 from keywright.aws.service_linked_roles import SERVICE_LINKED_ROLES
 from keywright.identity.aws_managed import ARN_PREFIX
+from keywright.services.iam.documents import for_answer
 from keywright.services.iam.entities import ROLE, look_up, make
 from keywright.services.iam.errors import InvalidInput, NoSuchEntity
 from keywright.services.iam.managed import SERVICE_LINKED_PATH
@@ -61,16 +62,16 @@ def create_service_linked_role(
         ROLE,
         name,
         f"{SERVICE_LINKED_PATH}{aws_service_name}/",
-        trust_policy=_trust_policy(aws_service_name),
-        description=description,
+        trust_policy=_trust_policy(aws_service_name, listed=False),
+        description=kind.description if description is None else description,
         max_session_duration_seconds=_SESSION_SECONDS,
     )
-    if kind.policy_name is not None:
-        insert_attachment(call, ROLES, role_id, f"{ARN_PREFIX}aws-service-role/{kind.policy_name}")
+    insert_attachment(call, ROLES, role_id, f"{ARN_PREFIX}aws-service-role/{kind.policy_name}")
     described = describe_role(call, find_role(call, name))
     # AWS: as for CreateRole.
     del described["MaxSessionDuration"]
-    return {"Role": described}
+    # AWS: this answer alone has the action and the service in lists (recorded 2026-09-11, Auto Scaling's role).
+    return {"Role": described | {"AssumeRolePolicyDocument": for_answer(_trust_policy(aws_service_name, listed=True))}}
 
 
 @operation(resource=existing_role)
@@ -101,7 +102,7 @@ def get_service_linked_role_deletion_status(call: Call, *, deletion_task_id: str
     Raises: InvalidInput (no task's id); NoSuchEntity.
     """
     if _TASK.fullmatch(deletion_task_id) is None:
-        raise InvalidInput(f"The deletion task id {deletion_task_id} is not valid.")
+        raise InvalidInput("Invalid task id")
     status = call.connection.execute(
         select(service_linked_role_deletions.c.status).where(
             service_linked_role_deletions.c.deletion_task_id == deletion_task_id,
@@ -109,10 +110,16 @@ def get_service_linked_role_deletion_status(call: Call, *, deletion_task_id: str
         )
     ).scalar_one_or_none()
     if status is None:
-        raise NoSuchEntity(f"The deletion task {deletion_task_id} cannot be found.")
+        raise NoSuchEntity("Cannot find deletion status for given id.")
     return {"Status": status}
 
 
-def _trust_policy(service: str) -> str:
-    statement: dict[str, Any] = {"Action": ["sts:AssumeRole"], "Principal": {"Service": [service]}, "Effect": "Allow"}
+def _trust_policy(service: str, *, listed: bool) -> str:
+    """Write the trust policy of a service's role, with AWS's members in AWS's order."""
+    principal: dict[str, Any] = {"Principal": {"Service": [service] if listed else service}}
+    statement = (
+        {"Action": ["sts:AssumeRole"], "Effect": "Allow"} | principal
+        if listed
+        else {"Effect": "Allow"} | principal | {"Action": "sts:AssumeRole"}
+    )
     return orjson.dumps({"Version": "2012-10-17", "Statement": [statement]}).decode()
