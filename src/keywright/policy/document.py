@@ -131,23 +131,35 @@ def parse_document(text: str) -> Document:
     elements = _members(root, _DOCUMENT_ELEMENTS)
     if "Statement" not in elements:
         raise _malformed(Flaw.MISSING, "Statement")
-    line_starts = (0, *(found.end() for found in _LINE_END.finditer(text)))
-    statements = tuple(_statements(elements["Statement"], line_starts))
-    if not statements:
-        raise _malformed()
     version = _VERSIONS.get(_text(elements["Version"])) if "Version" in elements else "2008-10-17"
     if version is None:
         raise _malformed()
     identifier = _text(elements["Id"]) if "Id" in elements else None
+    line_starts = (0, *(found.end() for found in _LINE_END.finditer(text)))
+    statements = tuple(_statements(elements["Statement"], line_starts))
+    if not statements:
+        raise _malformed()
     return Document(text, version, identifier, statements, elements, line_starts)
 
 
 def _statements(listed: Node, line_starts: tuple[int, ...]) -> Iterator[Statement]:
-    """Read the statements, each from where the simulator has it begin."""
+    """
+    Read the statements, each from where the simulator has it begin.
+
+    An Effect is complained of when all else could be read: IAM's older parser, which alone minds its case, comes last.
+    """
     begin = listed.start + 1
+    no_effect: MalformedDocument | None = None
     for node in _listed(listed):
-        yield _statement(node, begin, line_starts)
+        try:
+            yield _statement(node, begin, line_starts)
+        except MalformedDocument as error:
+            if error.flaw is not Flaw.EFFECT:
+                raise
+            no_effect = no_effect or error
         begin = node.end
+    if no_effect is not None:
+        raise no_effect
 
 
 def _statement(node: Node, begin: int, line_starts: tuple[int, ...]) -> Statement:
@@ -155,15 +167,13 @@ def _statement(node: Node, begin: int, line_starts: tuple[int, ...]) -> Statemen
     elements = _members(node, _STATEMENT_ELEMENTS)
     if "Effect" not in elements:
         raise _malformed(Flaw.MISSING, "Effect")
-    effect = _EFFECTS.get(_text(elements["Effect"]))
-    if effect is None:
-        raise _malformed(Flaw.EFFECT, _text(elements["Effect"]))
+    given = _text(elements["Effect"])
     for name in ("Principal", "Action", "Resource"):
         if name in elements and f"Not{name}" in elements:
             raise _malformed()
-    return Statement(
+    statement = Statement(
         sid=_text(elements["Sid"]) if "Sid" in elements else None,
-        effect=effect,
+        effect=_EFFECTS.get(given, "Deny"),
         principal=_principal(elements.get("Principal")),
         not_principal=_principal(elements.get("NotPrincipal")),
         actions=_texts(elements.get("Action")),
@@ -175,6 +185,9 @@ def _statement(node: Node, begin: int, line_starts: tuple[int, ...]) -> Statemen
         end=_position(line_starts, node.end),
         nodes=elements,
     )
+    if given not in _EFFECTS:
+        raise _malformed(Flaw.EFFECT, given)
+    return statement
 
 
 def _principal(node: Node | None) -> PrincipalElement | None:

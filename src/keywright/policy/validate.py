@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from keywright.aws.arn import PARTITION
 from keywright.policy.document import Document, Flaw, MalformedDocument, parse_document
-from keywright.policy.validation.identity import check_identity
+from keywright.policy.validation.identity import LEGACY_PARSING, check_identity
 from keywright.policy.validation.organisation import REFUSAL, check_rcp, check_scp
 from keywright.policy.validation.resource import check_resource, check_trust
 
@@ -42,6 +42,9 @@ def read_policy(text: str, kind: PolicyKind) -> Document:
         message = _NOT_JSON.get(kind, error.message)
         if kind in ("trust", "resource") and error.flaw in _IN_OTHER_WORDS:
             message = _IN_OTHER_WORDS[error.flaw].format(error.subject)
+        elif kind not in _NOT_JSON and error.flaw is Flaw.EFFECT and error.subject.lower() in ("allow", "deny"):
+            # AWS: "allow" as reported from a real call in hashicorp/terraform#10057.
+            message = LEGACY_PARSING
         raise MalformedDocument(message, error.flaw, error.subject) from error
     validate(document, kind)
     return document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from keywright.policy.document import Document, MalformedDocument, Statement
-from keywright.policy.validation.identity import check_identity, check_statement
+from keywright.policy.validation.identity import check_identity, check_legacy, check_names, check_syntax
 
 REFUSAL: Final = "The provided policy document does not meet the requirements of the specified policy type."
 
@@ -39,7 +39,9 @@ def check_rcp(document: Document, *, partition: str) -> None:
         if statement.effect != "Deny" or not (named and everyone):
             raise MalformedDocument(REFUSAL)
         try:
-            check_statement(statement, partition=partition)
+            check_syntax(statement)
+            check_legacy(statement)
+            check_names(statement, partition=partition)
         except MalformedDocument as error:
             raise MalformedDocument(REFUSAL) from error
 
