@@ -26,6 +26,28 @@ _CHECKED_BY_THEIR_SERVICE = frozenset({"BucketLocationConstraint"})
 """Enums whose service has an error of its own for other values (S3: InvalidLocationConstraint, recorded)."""
 
 
+class Specified(str):
+    """A constraint that IAM tells in a sentence of its own: what the value must be."""
+
+    __slots__ = ()
+
+
+_NAME = Specified("It must contain only alphanumeric characters and/or the following: +=,.@_-")
+_PATH = Specified("It must begin and end with / and contain only alphanumeric characters and/or / characters.")
+_PATH_PREFIX = Specified(
+    "It must begin with the / character and contain only alphanumeric characters and/or / characters."
+)
+# AWS: the three sentences are quoted in public reports of real calls (names: PutGroupPolicy and the console; paths:
+# serverless#3802, cfn-lint#722; prefixes: ansible-collections/amazon.aws#2065).
+_SPECIFIED: Mapping[str, Specified] = {
+    r"[\w+=,.@-]+": _NAME,
+    r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)": _PATH,
+    r"((/[A-Za-z0-9\.,\+@=_-]+)*)/": _PATH,
+    r"\u002F[\u0021-\u007F]*": _PATH_PREFIX,
+}
+"""By pattern."""
+
+
 class Violation(NamedTuple):
     """One broken constraint: where, what was there, what should have been."""
 
@@ -36,6 +58,8 @@ class Violation(NamedTuple):
 
     def __str__(self) -> str:
         """Word it as AWS does."""
+        if isinstance(self.constraint, Specified):
+            return f"The specified value for {self.path} is invalid. {self.constraint}"
         value = "Value" if self.shown is None else f"Value {self.shown}"
         return f"{value} at '{self.path}' failed to satisfy constraint: {self.constraint}"
 
@@ -47,16 +71,27 @@ class Wording(NamedTuple):
     """How a service words a violation."""
 
     shows_value: bool
+    specified: Mapping[str, Specified]
+    """The constraints that have a sentence of their own, by pattern."""
 
     @classmethod
     def of(cls, service: ServiceModel) -> Wording:
         """Give the service's habit."""
         # AWS: IAM stopped repeating values and enum sets (recorded 2026, facts/aws-errors A1); STS repeats them (A2).
-        return cls(shows_value=service.name != "iam")
+        iam = service.name == "iam"
+        return cls(shows_value=not iam, specified=_SPECIFIED if iam else {})
 
 
 def explain(violations: Sequence[Violation]) -> str:
-    """Put violations into AWS's one sentence: `2 validation errors detected: Value … at 'x' failed …; Value …`."""
+    """
+    Put violations into AWS's one sentence: `2 validation errors detected: Value … at 'x' failed …; Value …`.
+
+    Names and paths, which IAM checks after all else, are told without a count, and one at a time.
+    """
+    others = [violation for violation in violations if not isinstance(violation.constraint, Specified)]
+    if not others:
+        return str(violations[0])
+    violations = others
     plural = "" if len(violations) == 1 else "s"
     return f"{len(violations)} validation error{plural} detected: " + "; ".join(map(str, violations[:MAX_TOLD]))
 
@@ -115,7 +150,8 @@ _Show = Callable[[Any], str | None]
 def _rules(shape: Shape, wording: Wording) -> Iterator[_Rule]:
     # AWS: of one value STS tells the pattern before the length [wild, newscorpaus/consigliere#18].
     if shape.pattern is not None:
-        yield compile_pattern(shape.pattern), f"Member must satisfy regular expression pattern: {shape.pattern}"
+        words = f"Member must satisfy regular expression pattern: {shape.pattern}"
+        yield compile_pattern(shape.pattern), wording.specified.get(shape.pattern, words)
     if shape.type in ("integer", "long", "float", "double"):
         yield from _bounds(shape, lambda value: value, "value")
     elif shape.min is not None or shape.max is not None:

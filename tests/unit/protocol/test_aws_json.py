@@ -218,7 +218,7 @@ def test_an_operation_without_input_takes_nothing() -> None:
         "demo", "Demo", "POST", "/", 200, None, None, None, {}, unsigned=False, deprecated=False,
         host_prefix=None, _input=None, _output=None, _shapes={},
     )  # fmt: skip
-    parse = compile_parse(operation, Constraints(Wording(shows_value=True)), JsonReaders())
+    parse = compile_parse(operation, Constraints(Wording(shows_value=True, specified={})), JsonReaders())
 
     class Asked:
         fields: dict[str, str] = {}  # noqa: RUF012

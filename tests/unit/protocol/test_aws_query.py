@@ -232,7 +232,7 @@ def test_maps_and_recursion_are_read_though_no_model_has_them_today() -> None:
         "iam", "Demo", "POST", "/", 200, None, None, None, {}, unsigned=False, deprecated=False,
         host_prefix=None, _input="In", _output=None, _shapes=shapes,
     )  # fmt: skip
-    parse = compile_parse(operation, Constraints(Wording(shows_value=False)), FormReaders())
+    parse = compile_parse(operation, Constraints(Wording(shows_value=False, specified={})), FormReaders())
 
     class Asked:
         request: Any = None

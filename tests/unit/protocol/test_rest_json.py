@@ -110,4 +110,4 @@ def test_an_operation_without_input_is_not_compiled() -> None:
         host_prefix=None, _input=None, _output=None, _shapes={},
     )  # fmt: skip
     with pytest.raises(ValueError, match="no input"):
-        codec.compile_parse(operation, Constraints(Wording(shows_value=True)), JsonReaders())
+        codec.compile_parse(operation, Constraints(Wording(shows_value=True, specified={})), JsonReaders())

@@ -282,7 +282,7 @@ def test_what_the_models_do_not_have_is_not_compiled(models: dict[str, ServiceMo
     )  # fmt: skip
     readers = XmlReaders()
     with pytest.raises(ValueError, match="no input"):
-        codec.compile_parse(operation, Constraints(Wording(shows_value=True)), readers)
+        codec.compile_parse(operation, Constraints(Wording(shows_value=True, specified={})), readers)
     shapes = {"Map": Shape("Map", "map")}
     with pytest.raises(ValueError, match="maps"):
         readers.value(Member("Map", "Map", shapes=shapes))
