@@ -61,7 +61,7 @@ def test_what_is_not_there_is_named(iam: Any, alice: str) -> None:
         iam.get_login_profile(UserName=alice)
     with refused("NoSuchEntity", 404, missing):
         iam.update_login_profile(UserName=alice, Password=GOOD)
-    with refused("NoSuchEntity", 404, "Cannot find Login Profile for User alice"):
+    with refused("NoSuchEntity", 404, "Login Profile for User alice cannot be found."):
         iam.delete_login_profile(UserName=alice)
     for call in ("get_login_profile", "delete_login_profile", "create_login_profile", "update_login_profile"):
         password = {} if call.startswith(("get", "delete")) else {"Password": GOOD}

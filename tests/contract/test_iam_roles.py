@@ -14,6 +14,10 @@ from tests.contract.expect import allow, pages, refused
 from tests.contract.in_process import Account
 
 READ_ONLY = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
+BAD_PATH = (
+    "The specified value for path is invalid. "
+    "It must begin and end with / and contain only alphanumeric characters and/or / characters."
+)
 POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"
 
 
@@ -94,7 +98,6 @@ def test_list_roles_pages_to_the_end(iam: Any) -> None:
         ({"MaxSessionDuration": 3599}, "ValidationError"),
         ({"MaxSessionDuration": 43201}, "ValidationError"),
         ({"Description": "x" * 1001}, "ValidationError"),
-        ({"Path": "/aws-service-role/x.amazonaws.com/"}, "ValidationError"),
         ({"PermissionsBoundary": "x" * 20}, "ValidationError"),
         ({"Tags": [{"Key": "k", "Value": "1"}, {"Key": "K", "Value": "2"}]}, "InvalidInput"),
     ],
@@ -104,6 +107,40 @@ def test_create_role_refuses_bad_parameters(iam: Any, parameters: dict[str, Any]
     with refused(code, 400):
         iam.create_role(**({"RoleName": "r", "AssumeRolePolicyDocument": EC2} | parameters))
     assert iam.list_roles()["Roles"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "message"),
+    [
+        ("x/", "ValidationError", BAD_PATH),
+        ("/x", "ValidationError", BAD_PATH),
+        ("//", "ValidationError", BAD_PATH),
+        ("/ x/", "ValidationError", BAD_PATH),
+        ("/\u007f/", "ValidationError", BAD_PATH),
+        ("/é/", "ValidationError", BAD_PATH),
+        (
+            "/aws-service-role/x.amazonaws.com/",
+            "InvalidInput",
+            "Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles",
+        ),
+        (
+            "/aws-reserved/sso.amazonaws.com/",
+            "InvalidInput",
+            "Path prefix '/aws-reserved/' can only be used for AWS reserved Roles",
+        ),
+    ],
+)
+def test_a_path_that_is_none_or_awss_own_is_refused(iam: Any, path: str, code: str, message: str) -> None:
+    """A role or user gets no path that breaks IAM's rules or that only AWS uses, new or moved."""
+    with refused(code, 400, message):
+        make(iam, Path=path)
+    with refused(code, 400, message):
+        iam.create_user(UserName="u", Path=path)
+    iam.create_user(UserName="u", Path="/a//b/")
+    with refused(code, 400, message.replace("for path", "for newPath")):
+        iam.update_user(UserName="u", NewPath=path)
+    assert iam.list_roles()["Roles"] == []
+    assert iam.get_user(UserName="u")["User"]["Path"] == "/a//b/"
 
 
 @pytest.mark.parametrize(
@@ -192,15 +229,21 @@ def test_an_account_has_1000_roles_at_most(account: Account) -> None:
 
 
 def test_update_role(iam: Any) -> None:
-    """UpdateRole changes the description and the session's length, which falls back to one hour where not given."""
-    make(iam, Description="old")
+    """UpdateRole changes the description and the session's length, each where it is given; the other stays."""
+    make(iam, Description="old", Tags=[{"Key": "k", "Value": "v"}])
     assert iam.update_role(RoleName="r", MaxSessionDuration=7200)["ResponseMetadata"]["HTTPStatusCode"] == 200
     role = iam.get_role(RoleName="r")["Role"]
     assert (role["Description"], role["MaxSessionDuration"]) == ("old", 7200)
     iam.update_role(RoleName="r", Description="new")
     role = iam.get_role(RoleName="r")["Role"]
-    assert (role["Description"], role["MaxSessionDuration"]) == ("new", 3600)
-    assert iam.update_role_description(RoleName="r", Description="newer")["Role"]["Description"] == "newer"
+    assert (role["Description"], role["MaxSessionDuration"]) == ("new", 7200)
+    iam.update_role(RoleName="r")
+    described = iam.update_role_description(RoleName="r", Description="newer")["Role"]
+    assert described["Description"] == "newer"
+    assert not {"MaxSessionDuration", "Tags"} & set(described)
+    assert iam.get_role(RoleName="r")["Role"]["MaxSessionDuration"] == 7200
+    iam.update_role(RoleName="r", Description="")
+    assert iam.get_role(RoleName="r")["Role"]["Description"] == ""
     with refused("ValidationError", 400):
         iam.update_role(RoleName="r", MaxSessionDuration=1)
 

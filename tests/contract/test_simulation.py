@@ -70,8 +70,21 @@ def test_each_resource_has_its_result(account: Account) -> None:
     assert [one["EvalResourceName"] for one in specific] == arns
     assert [one["EvalResourceDecision"] for one in specific] == ["allowed", "explicitDeny", "implicitDeny"]
     assert result["EvalDecision"] == "explicitDeny"
+    assert result["EvalResourceName"] == "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
     assert [one["SourcePolicyId"] for one in result["MatchedStatements"]] == ["PolicyInputList.2"]
     assert result["EvalDecisionDetails"] == {}
+
+
+def test_a_result_about_one_resource_names_it(account: Account) -> None:
+    """The result of an action on one resource has that resource's ARN, of a custom policy and of a principal's."""
+    account.user("alice")
+    this = {"ActionNames": ["s3:GetObject", "s3:PutObject"], "ResourceArns": [f"{BUCKET}/a"]}
+    source = f"arn:aws:iam::{account.account_id}:user/alice"
+    for answer in (
+        account.iam.simulate_custom_policy(PolicyInputList=[allow("s3:Get*")], **this),
+        account.iam.simulate_principal_policy(PolicySourceArn=source, **this),
+    ):
+        assert [one["EvalResourceName"] for one in answer["EvaluationResults"]] == [f"{BUCKET}/a"] * 2
 
 
 @pytest.mark.parametrize(

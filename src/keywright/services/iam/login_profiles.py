@@ -102,9 +102,8 @@ def delete_login_profile(call: Call, *, user_name: str | None = None) -> Result:
     Raises: NoSuchEntity.
     """
     user = _find_owner(call, user_name)
-    profile = find_login_profile(call, user)
-    if profile is None:
-        raise NoSuchEntity(f"Cannot find Login Profile for User {user.user_name}")
+    # AWS: the words changed since "Cannot find Login Profile for User …" was recorded, of GetLoginProfile in 2017 too.
+    profile = _find_profile(call, user)
     remember_password(call, user, profile.password_hash)
     call.connection.execute(delete(login_profiles).where(login_profiles.c.user_id == user.user_id))
     return None

@@ -19,9 +19,10 @@ from keywright.services.iam.entities import (
     refuse_left_behind,
     to_be_made,
 )
-from keywright.services.iam.errors import UnmodifiableEntity, ValidationError
+from keywright.services.iam.errors import UnmodifiableEntity
 from keywright.services.iam.managed import SERVICE_LINKED_PATH
 from keywright.services.iam.pages import PageRequest
+from keywright.services.iam.reserved_paths import refuse_reserved_path
 from keywright.services.iam.tags import Tag, add_tags, all_tags, tagging
 from keywright.services.iam.trust_policies import read_trust_policy, show_trust_policy
 from keywright.services.operation import Call, Result, operation
@@ -107,10 +108,9 @@ def create_role(
     Make a role, which those may assume whom its trust policy names.
 
     Raises: EntityAlreadyExists; MalformedPolicyDocument; LimitExceeded (RolesPerAccount, ACLSizePerRole, TagsPerRole);
-    NoSuchEntity (boundary); InvalidInput; ValidationError (a service-linked role's path).
+    NoSuchEntity (boundary); InvalidInput (a path that only AWS uses, a boundary that is none).
     """
-    if path.startswith(SERVICE_LINKED_PATH):
-        raise ValidationError(f"The path {path} is reserved for service-linked roles.")
+    refuse_reserved_path(path)
     if permissions_boundary is not None:
         check_boundary(call, permissions_boundary)
     role_id = make(
@@ -160,19 +160,22 @@ def update_role(
     max_session_duration: int | None = None,
 ) -> Result:
     """
-    Change a role's description, which stays where none is given, and how long its sessions may last.
+    Change a role's description and how long its sessions may last; what the request lacks stays as it is.
 
+    AWS: the model says that without a value "the default value of one hour is applied", but 7200 seconds stayed 7200
+    when only a description came, and when nothing did (recorded 2026-09-12).
     Raises: NoSuchEntity; UnmodifiableEntity (a service-linked role's duration).
     """
-    # AWS: "you can edit the description" of a service-linked role (User Guide, "Edit a service-linked role").
-    role = find_role(call, role_name) if max_session_duration is None else find_modifiable_role(call, role_name)
-    _change(
-        call,
-        role,
-        description=role.description if description is None else description,
-        # AWS: "If you do not specify a value for this setting, the default value of one hour is applied" (the model).
-        max_session_duration_seconds=max_session_duration or _DEFAULT_SESSION_SECONDS,
-    )
+    role = find_role(call, role_name)
+    if max_session_duration is not None and is_service_linked(role):
+        # AWS: recorded 2026-09-11; its description is the account's to edit.
+        raise UnmodifiableEntity(
+            f"{role.role_name} is an AWS service linked role, max session duration cannot be changed."
+        )
+    values = {"description": description, "max_session_duration_seconds": max_session_duration}
+    changes = {name: value for name, value in values.items() if value is not None}
+    if changes:
+        _change(call, role, **changes)
     return {}
 
 
@@ -184,8 +187,10 @@ def update_role_description(call: Call, *, role_name: str, description: str) -> 
     Raises: NoSuchEntity.
     """
     _change(call, find_role(call, role_name), description=description)
-    role = find_role(call, role_name)
-    return {"Role": describe_role(call, role) | _details(call, role)}
+    described = describe_role(call, find_role(call, role_name))
+    # AWS: without boundary, tags and duration, which the role had (recorded 2026-09-11).
+    del described["MaxSessionDuration"]
+    return {"Role": described}
 
 
 @operation(resource=existing_role)

@@ -41,7 +41,8 @@ def upload_signing_certificate(call: Call, *, certificate_body: str, user_name: 
                 account_id=call.account_id,
                 certificate_id=certificate_id,
                 user_id=None if user is None else user.user_id,
-                certificate_body=certificate_body.strip(),
+                # As it came: Terraform makes the certificate anew where its last newline is not told again.
+                certificate_body=certificate_body,
                 status="Active",
                 created_at=call.now,
             )

@@ -202,7 +202,7 @@ def _evaluate(
     contributing = [one for one in asked if one.decision.outcome == worst]
     result: dict[str, Any] = {
         "EvalActionName": action,
-        "EvalResourceName": arn_template(action),
+        "EvalResourceName": _result_name(action, resource_arns),
         "EvalDecision": worst,
         "MatchedStatements": _statements(contributing),
         "MissingContextValues": _missing(asked, policies),
@@ -217,6 +217,17 @@ def _evaluate(
             result["EvalDecisionDetails"] = _details(asked)
         result["ResourceSpecificResults"] = [_evaluate_resource(one, policies) for one in asked]
     return result
+
+
+def _result_name(action: str, resource_arns: list[str] | None) -> str:
+    """
+    Return the resource that a result is about: the one that was asked about, else the template of such ARNs.
+
+    AWS: published answers name the one resource, and a template where there were several.
+    """
+    if resource_arns is not None and len(resource_arns) == 1 and resource_arns != ["*"]:
+        return resource_arns[0]
+    return arn_template(action)
 
 
 def _evaluate_resource(asked: _Asked, policies: PolicySet) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from keywright.services.iam.entities import (
 )
 from keywright.services.iam.errors import ValidationError
 from keywright.services.iam.pages import PageRequest
+from keywright.services.iam.reserved_paths import refuse_reserved_path
 from keywright.services.iam.tags import Tag, add_tags, all_tags, tagging
 from keywright.services.operation import Call, Inputs, Result, Target, operation
 from keywright.store.tables import (
@@ -106,6 +107,7 @@ def create_user(
 
     Raises: EntityAlreadyExists; LimitExceeded (UsersPerAccount, TagsPerUser); NoSuchEntity (boundary); InvalidInput.
     """
+    refuse_reserved_path(path)
     if permissions_boundary is not None:
         check_boundary(call, permissions_boundary)
     user_id = make(call, USER, user_name, path, permissions_boundary_arn=permissions_boundary)
@@ -143,8 +145,10 @@ def update_user(call: Call, *, user_name: str, new_path: str | None = None, new_
     """
     Rename a user or move it to another path. Its id, keys and policies stay; its ARN does not.
 
-    Raises: NoSuchEntity; EntityAlreadyExists.
+    Raises: NoSuchEntity; EntityAlreadyExists; InvalidInput (a path that only AWS uses).
     """
+    if new_path is not None:
+        refuse_reserved_path(new_path)
     rename(call, USER, find_user(call, user_name), new_user_name, new_path)
     return None
 
