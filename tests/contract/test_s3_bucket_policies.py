@@ -53,7 +53,7 @@ def test_a_policy_is_set_shown_and_taken_away(account: Account, bucket: str) -> 
     s3, document = account.client("s3"), granting(bucket, {"AWS": [arn(account, "alice")]}).replace(": ", " :  ")
     with refused("NoSuchBucketPolicy", 404, "The bucket policy does not exist"):
         s3.get_bucket_policy(Bucket=bucket)
-    s3.put_bucket_policy(Bucket=bucket, Policy=document)
+    assert s3.put_bucket_policy(Bucket=bucket, Policy=document)["ResponseMetadata"]["HTTPStatusCode"] == 204
     assert s3.get_bucket_policy(Bucket=bucket)["Policy"] == document
     for _ in range(2):
         s3.delete_bucket_policy(Bucket=bucket)

@@ -29,6 +29,8 @@ from keywright.store.tables import accounts, buckets
 
 _HOME_REGION: Final = "us-east-1"
 _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]")
+_NOT_IN_NAMES: Final = ("..", ".-", "-.")
+"""AWS: labels are as DNS has them; each begins and ends with a letter or digit."""
 _ADDRESS: Final = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _RESERVED_STARTS: Final = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_ENDS: Final = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
@@ -246,7 +248,7 @@ def find_bucket(call: Call, name: str, expected_owner: str | None) -> Row[Any]:
 def _is_valid_name(name: str) -> bool:
     return (
         _NAME.fullmatch(name) is not None
-        and ".." not in name
+        and not any(pair in name for pair in _NOT_IN_NAMES)
         and _ADDRESS.fullmatch(name) is None
         and not name.startswith(_RESERVED_STARTS)
         and not name.endswith(_RESERVED_ENDS)
