@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from keywright.aws.errors import AwsError
 from keywright.aws.model import OperationModel, ServiceModel
 from keywright.aws.wire import WireResponse
-from keywright.protocol import aws_json, aws_query, ec2_query, rest_json, rest_xml, rpc_cbor
+from keywright.protocol import aws_json, aws_query, ec2_query, query_json, rest_json, rest_xml, rpc_cbor
 from keywright.protocol.asked import Asked
 from keywright.protocol.constraints import Constraints, Wording
 from keywright.protocol.form_values import FormReaders
@@ -84,13 +84,21 @@ class ServiceWire(NamedTuple):
     service: ServiceModel
     operations: Mapping[str, OperationCodec]
     serialise_error: WriteError
+    in_json: Mapping[str, OperationCodec]
+    """A Query service's operations again, answering in JSON; of other services the same ones."""
 
 
 def compile_service(service: ServiceModel, protocol: str | None = None) -> ServiceWire:
     """Make the codecs of a service's operations, in the model's first protocol or in another that it has."""
-    compilers = _PROTOCOLS[protocol or service.protocol](service)
-    operations = {name: OperationCodec(service, one, compilers) for name, one in service.operations.items()}
-    return ServiceWire(service, operations, compilers.serialise_error)
+    protocol = protocol or service.protocol
+    compilers = _PROTOCOLS[protocol](service)
+    operations = _codecs(service, compilers)
+    in_json = _codecs(service, _in_json(service, compilers)) if protocol == "query" else operations
+    return ServiceWire(service, operations, compilers.serialise_error, in_json)
+
+
+def _codecs(service: ServiceModel, compilers: Compilers) -> dict[str, OperationCodec]:
+    return {name: OperationCodec(service, one, compilers) for name, one in service.operations.items()}
 
 
 def _query(service: ServiceModel) -> Compilers:
@@ -100,6 +108,15 @@ def _query(service: ServiceModel) -> Compilers:
         lambda operation: aws_query.compile_serialise(operation, service, writers),
         aws_query.compile_error(service),
         Lock(),
+    )
+
+
+def _in_json(service: ServiceModel, compilers: Compilers) -> Compilers:
+    """Give a Query service's compilers the answers in JSON; requests are the same forms."""
+    writers = JsonWriters()
+    return compilers._replace(
+        serialise=lambda operation: query_json.compile_serialise(operation, writers),
+        serialise_error=query_json.compile_error(service),
     )
 
 

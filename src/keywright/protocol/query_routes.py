@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from keywright.aws.errors import AwsError
 from keywright.aws.wire import WireRequest
-from keywright.protocol.aws_query import dispatch_error
+from keywright.protocol import aws_query, query_json
 from keywright.protocol.codec import OperationCodec, ServiceWire
 from keywright.protocol.form import decode_form
 from keywright.protocol.refusals import InvalidAction, MalformedQueryString, MethodNotAllowed, MissingAction
@@ -25,6 +25,9 @@ class QueryRoutes:
         self._operations: dict[tuple[str, str], OperationCodec] = {
             (name, wire.service.api_version): codec for wire in wires for name, codec in wire.operations.items()
         }
+        self._in_json: dict[tuple[str, str], OperationCodec] = {
+            (name, wire.service.api_version): codec for wire in wires for name, codec in wire.in_json.items()
+        }
 
     def claims(self, request: WireRequest) -> bool:
         """Tell whether the path is the Query services' only one."""
@@ -36,12 +39,15 @@ class QueryRoutes:
 
         Raises: RoutingError, in AWS's dispatch form.
         """
+        operations, dispatch_error = self._operations, aws_query.dispatch_error
+        if query_json.wants_json(request):
+            operations, dispatch_error = self._in_json, query_json.dispatch_error
         try:
             fields = read_fields(request)
         except AwsError as error:
             raise RoutingError(error, dispatch_error, request.method) from None
         action, version = fields.get("Action"), fields.get("Version")
-        codec = self._operations.get((action, version))  # type: ignore[arg-type]  # None finds nothing
+        codec = operations.get((action, version))  # type: ignore[arg-type]  # None finds nothing
         if codec is None or not self.claims(request):
             raise RoutingError(_no_operation(action, version), dispatch_error, request.method)
         return Route(request, codec, fields, _NO_LABELS)
