@@ -163,3 +163,23 @@ def test_a_body_over_the_limit(server: Server) -> None:
     """A body of more than 10,000,000 bytes is 413."""
     headers = [("content-type", "application/x-www-form-urlencoded")]
     assert server.send("POST", f"{ENDPOINT}/", headers, b"x" * 10_000_001).status == 413
+
+
+USE_VERSION_4 = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
+
+
+def test_version_2_is_refused_with_what_to_do(account: Account, server: Server) -> None:
+    """S3 refuses boto3's own default for presigned URLs, and version 2 in a header, and says what to sign with."""
+    url = account.client("s3").generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "key"})
+    assert "AWSAccessKeyId=" in url
+    for headers, address in (
+        ([], url),
+        ([("Authorization", "AWS AKIAQQQQ:c2lnbmF0dXJl/w==")], f"{ENDPOINT}/bucket/key"),
+    ):
+        reply = server.send("GET", address, headers)
+        assert (reply.status, b"<Code>InvalidRequest</Code>" in reply.body) == (400, True), reply.body
+        assert USE_VERSION_4.encode() in reply.body
+    client = account.client("s3", signature_version="s3v4")
+    client.create_bucket(Bucket="signed-by-version-4")
+    url = client.generate_presigned_url("head_bucket", Params={"Bucket": "signed-by-version-4"})
+    assert server.send("HEAD", url, []).status == 200

@@ -102,6 +102,10 @@ def read_claim(request: WireRequest) -> Claim:
                 raise Refusal(Kind.TWO_AUTHENTICATIONS)
             return _read_query(request, query)
     if not authorization:
+        if b"AWSAccessKeyId=" in raw_query and b"Signature=" in raw_query:
+            # Version 2, which boto3 still presigns by for S3 in us-east-1 where nobody chooses s3v4.
+            # DIVERGES: Signature version 2
+            raise Refusal(Kind.LEGACY_ALGORITHM, "Unsupported AWS 'algorithm': 'AWS'.", presigned=True)
         raise Refusal(Kind.NO_AUTHENTICATION)
     return _read_header(request, authorization)
 

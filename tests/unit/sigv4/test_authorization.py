@@ -6,7 +6,7 @@ import pytest
 
 from keywright.aws.wire import WireRequest
 from keywright.sigv4.authorization import read_claim
-from keywright.sigv4.refusals import Kind, Refusal
+from keywright.sigv4.refusals import Kind, Refusal, as_error
 
 STEM = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261124/us-east-1/sts/aws4_request, "
 HEADER = STEM + "SignedHeaders=host;x-amz-date, Signature=" + "a" * 64
@@ -99,6 +99,14 @@ def test_a_presigned_claim_is_read_whole() -> None:
     assert (claim.signed_headers, claim.signature, claim.signed_at.day) == ((b"host",), b"a" * 64, "20261124")
     assert (claim.presigned, claim.expires, claim.session_token) == (True, "60", "a+b=")
     assert claim.payload_is_chunked
+
+
+def test_a_url_presigned_by_version_2_is_told_of_version_4() -> None:
+    """The query of a version 2 signature is refused as its header is; half of one is no signature."""
+    found = refusal_of(request(None, query="AWSAccessKeyId=AKID&Signature=a%2Bb%3D&Expires=1"))
+    assert (found.kind, found.presigned) == (Kind.LEGACY_ALGORITHM, True)
+    assert as_error(found, "s3").code == "InvalidRequest"
+    assert refusal_of(request(None, query="AWSAccessKeyId=AKID")).kind is Kind.NO_AUTHENTICATION
 
 
 @pytest.mark.parametrize("authorization", [None, ""])
