@@ -18,8 +18,8 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-# AWS: what the API reference's sample answers have, where the model says nothing.
-_SUCCESS: Final = {("s3", "PutBucketTagging"): 204}
+# AWS: what the API reference's sample answers have, and S3 itself, where the model says nothing.
+_SUCCESS: Final = {("s3", "PutBucketPolicy"): 204, ("s3", "PutBucketTagging"): 204}
 
 
 class ErrorModel(NamedTuple):

@@ -15,19 +15,15 @@ import orjson
 
 from keywright.aws.errors import AwsError
 from keywright.aws.model import OperationModel, ServiceModel
-from keywright.aws.wire import WireRequest, WireResponse
+from keywright.aws.wire import WireResponse
 from keywright.protocol.json_values import JsonWriters
 from keywright.protocol.response import error_status, respond
 
-_JSON = b"application/json"
-_CONTENT_TYPE = (b"content-type", _JSON)
+MEDIA_TYPE = b"application/json"
+"""What an Accept header names that asks for JSON."""
+
+_CONTENT_TYPE = (b"content-type", MEDIA_TYPE)
 _REQUEST_ID = b"x-amzn-requestid"
-
-
-def wants_json(request: WireRequest) -> bool:
-    """Return whether a request asks for its answer in JSON; few requests have the header at all."""
-    accept = request.headers.get(b"accept")
-    return accept is not None and _JSON in accept
 
 
 def compile_serialise(

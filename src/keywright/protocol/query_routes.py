@@ -40,7 +40,8 @@ class QueryRoutes:
         Raises: RoutingError, in AWS's dispatch form.
         """
         operations, dispatch_error = self._operations, aws_query.dispatch_error
-        if query_json.wants_json(request):
+        accept = request.headers.get(b"accept")
+        if accept is not None and query_json.MEDIA_TYPE in accept:
             operations, dispatch_error = self._in_json, query_json.dispatch_error
         try:
             fields = read_fields(request)

@@ -24,8 +24,6 @@ from keywright.protocol.xml_write import XmlWriters, escape, namespace_of
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _CONTENT_TYPE = (b"content-type", b"application/xml")
 _BODILESS = frozenset({204, 304})
-_STATUSES = {"PutBucketPolicy": 204}
-"""AWS: what S3 answers where the model says nothing, which means 200."""
 
 _ReadBody = Callable[[bytes], dict[str, Any]]
 _WriteBody = Callable[[Mapping[str, Any]], bytes | None]
@@ -108,9 +106,8 @@ def compile_serialise(
 ) -> Callable[[Mapping[str, Any], str], WireResponse]:
     """Compile the writing of an operation's answer."""
     shape = operation.output
-    status = _STATUSES.get(operation.name, operation.success_status)
     if shape is None:
-        return partial(_empty, operation, status)
+        return partial(_empty, operation)
     known = frozenset(shape.members)
     write_headers = rest_binding.compile_headers(shape)
     write_body = _body_writer(operation, shape, writers)
@@ -122,15 +119,15 @@ def compile_serialise(
         headers = write_headers(result)
         body = write_body(result)
         content_type = None if body is None or binary else _CONTENT_TYPE
-        return _complete(status, headers, content_type, request_id, body or b"")
+        return _complete(operation.success_status, headers, content_type, request_id, body or b"")
 
     return serialise
 
 
-def _empty(operation: OperationModel, status: int, result: Mapping[str, Any], request_id: str) -> WireResponse:
+def _empty(operation: OperationModel, result: Mapping[str, Any], request_id: str) -> WireResponse:
     if result:
         raise ValueError(f"{operation.name} has no output, but was given {sorted(result)}")
-    return _complete(status, [], None, request_id, b"")
+    return _complete(operation.success_status, [], None, request_id, b"")
 
 
 def _complete(

@@ -179,6 +179,11 @@ resource "aws_iam_server_certificate" "web" {
   tags             = { team = var.team }
 }
 
+resource "aws_iam_signing_certificate" "alice" {
+  user_name        = aws_iam_user.alice.name
+  certificate_body = file("${var.folder}/certificate.pem")
+}
+
 output "account" { value = data.aws_caller_identity.me.account_id }
 output "access_key_id" { value = aws_iam_access_key.alice.id }
 output "password_length" { value = nonsensitive(length(aws_iam_user_login_profile.alice.password)) }

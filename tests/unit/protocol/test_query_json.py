@@ -36,7 +36,9 @@ def asked(routes: Routes, ask: Ask, signed: Callable[[str], dict[str, str]]) -> 
             "accept": accept,
             **signed(service),
         }
-        return routes.route(ask("POST", headers=headers, body=f"Version={version}&Action={form}".encode()))
+        route = routes.route(ask("POST", headers=headers, body=f"Version={version}&Action={form}".encode()))
+        assert route is not None
+        return route
 
     return find
 
