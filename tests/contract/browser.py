@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from keywright.aws.wire import WireRequest
 from tests.contract.in_process import Account, Key, Reply, Server
 
 HOST = "localhost:4580"
@@ -74,19 +75,12 @@ class Browser:
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Reply:
         """Hand the app a request from this browser's address."""
-        return self.server.call(self.server._exchange(self.scope(method, path, headers), body))
+        return self.server.exchange(self.request(method, path, headers, body))
 
-    def scope(self, method: str, path: str, headers: dict[str, str]) -> dict[str, Any]:
-        """Make a request as ASGI has it."""
-        return {
-            "type": "http",
-            "method": method,
-            "scheme": self._scheme,
-            "raw_path": path.encode(),
-            "query_string": b"",
-            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-            "client": (self.address, 54321),
-        }
+    def request(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> WireRequest:
+        """Make a request as the edge hands it on."""
+        sent = {name.encode(): value.encode() for name, value in headers.items()}
+        return WireRequest(method, path.encode(), b"", sent, body, self._scheme == "https", self.address)
 
     def sign_in(self, account: str, user: str, password: str, **more: str) -> Answer:
         """Sign in as a user."""

@@ -1,8 +1,8 @@
 """
 The app in process, as botocore reaches it: no socket, and a clock that the test moves.
 
-The app runs on an event loop in a thread of its own, as under uvicorn; a handler of botocore's `before-send` hands it
-each request as uvicorn would and gives back what it sends. Client and server read the same clock, which ticks a
+The app runs on an event loop in a thread of its own, as behind the edge; a handler of botocore's `before-send` hands it
+each request as the edge would and gives back what it answers. Client and server read the same clock, which ticks a
 millisecond at each look, so that no two events share a moment.
 """
 
@@ -27,6 +27,7 @@ from botocore.config import Config
 from sqlalchemy import Connection, insert
 
 from keywright.aws.identifiers import new_access_key_id, new_secret_access_key
+from keywright.aws.wire import WireRequest, merge_headers
 from keywright.identity.accounts import AccountSpec, PasswordHashes, draft_account, insert_account
 from keywright.identity.key_sets import FOLDER
 from keywright.server.app import App
@@ -159,35 +160,27 @@ class Server:
         return client
 
     def send(self, method: str, url: str, headers: list[tuple[str, str]], body: bytes = b"") -> Reply:
-        """Hand the app a request as uvicorn would."""
+        """Hand the app a request as the edge would."""
         parts = urlsplit(url)
         raw = [(name.lower().encode(), value.strip().encode("latin-1")) for name, value in headers]
         if not any(name == b"host" for name, _ in raw):
             raw.insert(0, (b"host", parts.netloc.encode()))
-        scope = {
-            "type": "http",
-            "method": method,
-            "scheme": parts.scheme,
-            "raw_path": (parts.path or "/").encode(),
-            "query_string": parts.query.encode(),
-            "headers": raw,
-            "client": (CLIENT_ADDRESS, 54321),
-        }
-        return self.call(self._exchange(scope, body))
+        request = WireRequest(
+            method,
+            (parts.path or "/").encode(),
+            parts.query.encode(),
+            merge_headers(raw),
+            body,
+            parts.scheme == "https",
+            CLIENT_ADDRESS,
+        )
+        return self.exchange(request)
 
-    async def _exchange(self, scope: dict[str, Any], body: bytes) -> Reply:
-        sent: list[dict[str, Any]] = []
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def send(message: dict[str, Any]) -> None:
-            sent.append(message)
-
-        await self._app(scope, receive, send)
-        start, content = sent
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
-        return Reply(start["status"], headers, b"" if scope["method"] == "HEAD" else content["body"])
+    def exchange(self, request: WireRequest) -> Reply:
+        """Hand the app a request, and return its answer."""
+        response = self.call(self._app.answer(request))
+        answered = {name.decode("latin-1"): value.decode("latin-1") for name, value in response.headers}
+        return Reply(response.status, answered, b"" if request.method == "HEAD" else response.body)
 
     def _send_prepared(self, request: AWSPreparedRequest, **_context: Any) -> AWSResponse:
         body = request.body

@@ -159,12 +159,6 @@ def test_an_operation_that_aws_does_not_know(server: Server) -> None:
     assert "x-amzn-requestid" in reply.headers
 
 
-def test_a_body_over_the_limit(server: Server) -> None:
-    """A body of more than 10,000,000 bytes is 413."""
-    headers = [("content-type", "application/x-www-form-urlencoded")]
-    assert server.send("POST", f"{ENDPOINT}/", headers, b"x" * 10_000_001).status == 413
-
-
 USE_VERSION_4 = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
 
 

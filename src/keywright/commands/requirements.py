@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Final
 
-SERVER_MODULES: Final = ("alembic", "httptools", "psycopg", "segno", "signxml", "sqlalchemy", "uvicorn")
+SERVER_MODULES: Final = ("alembic", "httptools", "psycopg", "segno", "signxml", "sqlalchemy")
 """uvloop is not among them: without it the server runs on asyncio's own loop."""
 
 NO_SERVER: Final = (

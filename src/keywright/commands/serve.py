@@ -72,7 +72,8 @@ async def _serve(
     proxies = TrustedProxies(settings.trusted_proxies) if settings.trusted_proxies else None
     app = App(runtime, RequestLog(sys.stderr, log_format), proxies)
     announcement = _announcement(endpoint.url, certificate, has_console=runtime.console.present)
-    await serve(app, listener, certificate, lambda: print(announcement))
+    exempt = proxies.trusts if proxies is not None else lambda _address: False
+    await serve(app, runtime, listener, certificate, lambda: print(announcement), exempt)
 
 
 async def _first_account(store: Store, sealer: Sealer, settings: Settings, endpoint: Endpoint) -> None:

@@ -22,7 +22,7 @@ class TrustedProxies:
         The last address in X-Forwarded-For that is not a trusted proxy's own: what stands before it the client itself
         may have written. X-Forwarded-Proto is believed of the proxy that connected.
         """
-        if not self._trusts(peer):
+        if not self.trusts(peer):
             return peer, secure
         protocol = headers.get(b"x-forwarded-proto", b"").rpartition(b",")[2].strip().lower()
         address = peer
@@ -31,11 +31,12 @@ class TrustedProxies:
             if not _is_address(hop):
                 break
             address = hop
-            if not self._trusts(hop):
+            if not self.trusts(hop):
                 break
         return address, protocol == b"https" if protocol else secure
 
-    def _trusts(self, text: str) -> bool:
+    def trusts(self, text: str) -> bool:
+        """Return whether an address is one of the proxies'."""
         if not _is_address(text):
             return False
         address = ip_address(text)

@@ -10,16 +10,16 @@ import gc
 import ipaddress
 import signal
 import socket
+import ssl
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
-import uvicorn
-
 from keywright.server.app import App
-from keywright.server.http import HttpProtocol
+from keywright.server.edge.limits import Limits
+from keywright.server.edge.listening import BACKLOG, Edge
+from keywright.server.runtime import Runtime
 
-_BACKLOG: Final = 2048
 _GRACE_SECONDS: Final = 30
 _COLLECT: Final = (10_000, 20, 50)
 """A request makes a hundred objects and leaves no cycle: the collector may look a tenth as often as it would."""
@@ -53,7 +53,7 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(_BACKLOG)
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise ServeError(_why_not(error, host, port)) from None
@@ -71,59 +71,44 @@ def _why_not(error: OSError, host: str, port: int) -> str:
 
 
 async def serve(
-    app: App, listener: socket.socket, certificate: tuple[str, str] | None, announce: Callable[[], None]
+    app: App,
+    runtime: Runtime,
+    listener: socket.socket,
+    certificate: tuple[str, str] | None,
+    announce: Callable[[], None],
+    exempt: Callable[[str], bool],
 ) -> None:
-    """
-    Serve until SIGTERM or Ctrl-C; then answer what is under way, for half a minute at most, and stop.
-
-    Raises: ServeError.
-    """
-    config = uvicorn.Config(
-        app,
-        http=HttpProtocol,
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-        ssl_certfile=certificate and certificate[0],
-        ssl_keyfile=certificate and certificate[1],
-        loop="none",
-    )
-    server = _Server(config, announce)
-    await server.serve(sockets=[listener])
-    if not server.started:
-        raise ServeError("the server could not start; the log says why")
+    """Serve until SIGTERM or Ctrl-C; then answer what is under way, for half a minute at most, and stop."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    edge = Edge(app.answer, Limits(), exempt, secure=certificate is not None)
+    runtime.start()
+    try:
+        await edge.listen(listener, None if certificate is None else _tls_context(*certificate))
+        _settle()
+        announce()
+        sys.stdout.flush()
+        await stopping.wait()
+    finally:
+        await edge.drain(_GRACE_SECONDS)
+        await runtime.stop()
 
 
-class _Server(uvicorn.Server):
-    """Says that it serves once it does, and ends quietly when told to."""
+def _tls_context(certificate: str, key: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._announce: Final = announce
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            # What was made to serve stays, so the collector need not look at it again; it was off until now
-            # (`commands.main`).
-            gc.freeze()
-            gc.set_threshold(*_COLLECT)
-            gc.enable()
-            _give_back_memory()
-            self._announce()
-            sys.stdout.flush()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Take the signals; uvicorn's own way raises them again at the end, as if stopping had failed."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        yield
+def _settle() -> None:
+    """Let the collector not look again at what was made to serve; it was off until now (`commands.main`)."""
+    gc.freeze()
+    gc.set_threshold(*_COLLECT)
+    gc.enable()
+    _give_back_memory()
 
 
 def _give_back_memory() -> None:
