@@ -25,7 +25,8 @@ print(json.dumps({
     "environment": dict(os.environ), "cwd": os.getcwd(),
     "open": sorted(int(one) for one in os.listdir("/proc/self/fd"))[:-1],
     "signals": {one.name: repr(signal.getsignal(one)) for one in signal.Signals},
-    "kernel": [line for line in open("/proc/self/status") if line.startswith(("Sig", "Umask", "Seccomp", "NoNew"))],
+    "kernel": [line for line in open("/proc/self/status")
+               if line.startswith(("SigBlk", "SigIgn", "SigCgt", "Umask", "Seccomp", "NoNew"))],
     "limits": open("/proc/self/limits").read(), "typed": sys.stdin.read() if not os.isatty(0) else None,
     "leads": os.getsid(0) == os.getpid(), "group": os.getpgrp() == os.getpid(), "nice": os.nice(0),
     "streams": [

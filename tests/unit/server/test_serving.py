@@ -53,9 +53,8 @@ def test_a_port_in_use_is_one_line() -> None:
         port = listener.getsockname()[1]
         with pytest.raises(ServeError) as caught:
             bind("127.0.0.1", port)
-    assert (
-        str(caught.value) == f"cannot listen on 127.0.0.1 port {port}: Address already in use; choose another by --port"
-    )
+    assert str(caught.value).startswith(f"port {port} on 127.0.0.1 is already in use")
+    assert "--port" in str(caught.value)
 
 
 def test_an_address_that_is_none_is_one_line() -> None:

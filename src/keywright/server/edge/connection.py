@@ -219,8 +219,7 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
 
     def _release_body(self) -> None:
-        self._edge.release(self._reader.reserved)
-        self._reader.reserved = 0
+        self._edge.release(self._reader.drop_body())
 
     def _wait(self, phase: Phase, seconds: float) -> None:
         self.phase = phase

@@ -83,6 +83,12 @@ class RequestReader:
         """Return the headers that have come."""
         return merge_headers(self._headers)
 
+    def drop_body(self) -> int:
+        """Forget the body, and return how much room it had taken."""
+        self._body = []
+        room, self.reserved = self.reserved, 0
+        return room
+
     def read(self, data: bytes) -> bytes:
         """Read up to the end of the head, or of the body; return what is left. Then look at the attributes."""
         return self._read_body(data) if self.head_read else self._read_head(data)
@@ -153,7 +159,7 @@ class RequestReader:
         """Take a header; one that comes after the head is a trailer, and dropped."""
         if self.head_read:
             return
-        self._headers.append((name.lower(), value))
+        self._headers.append((name.lower(), value.strip(b" \t")))
         if len(self._headers) > MAX_HEADERS:
             self.refusal = refusals.TOO_LARGE_HEAD
 
@@ -167,15 +173,21 @@ class RequestReader:
     def _check_head(self) -> WireResponse | None:
         names = [name for name, _ in self._headers]
         values = dict(self._headers)
-        line = self._head.lstrip(b"\r\n").partition(b"\r\n")[0]
+        head = self._head.lstrip(b"\r\n")
+        line = head.partition(b"\r\n")[0]
         self._old = line.endswith(b" HTTP/1.0")
+        empty_lines = self._head[: len(self._head) - len(head)]
         hosts = names.count(b"host")
         # The parser knows more protocols and versions.
         if not (self._old or line.endswith(b" HTTP/1.1")) or hosts > 1 or not (hosts or self._old):
             return refusals.MALFORMED
+        if empty_lines.replace(b"\r\n", b""):
+            return refusals.MALFORMED
         self._method = self._parser.get_method().decode("ascii")
         if self._method == "CONNECT":
             return refusals.NO_TUNNEL
+        if not self._url.startswith(b"/") and self._url != b"*" and b"://" not in self._url:
+            return refusals.MALFORMED
         if b"content-length" in values:
             # The parser has refused a second one, and one that is no number.
             self._length = int(values[b"content-length"])
