@@ -13,9 +13,7 @@ from keywright.client.why.advice import advise
 from keywright.client.why.details import find_by_id
 from keywright.client.why.explanation import Finding, FoundStatement
 from keywright.client.why.message import find_by_message
-from keywright.client.why.readable_policies import ReadPolicy
 from keywright.client.why.smallest import dangers, smallest_policy
-from keywright.client.why.trust import with_trust
 
 ALICE = "arn:aws:iam::111122223333:user/alice"
 SESSION = "arn:aws:sts::111122223333:assumed-role/deploy/s1"
@@ -108,46 +106,17 @@ def test_dangers() -> None:
 
 
 def test_allowed_is_not_promised() -> None:
-    """A simulation's yes is said to be one."""
-    assert any(
-        "may still refuse" in one for one in advise(replace(FINDING, confidence="simulated", allowed=True)).warnings
-    )
+    """What was not read is told in place of a yes."""
+    allowed = replace(FINDING, confidence="simulated", allowed=True)
+    told = advise(allowed, None, ("the session policy", "the policy of the bucket")).summary
+    assert told == "no denial found in what could be read; not read: the session policy; the policy of the bucket"
+    assert advise(allowed).summary.startswith(f"{ALICE} may do s3:GetObject on {BUCKET} now")
 
 
 def test_nothing_named() -> None:
     """Where neither the resource nor the policy is named, no policy is made up."""
     advice = missing(None, resource=None)
     assert (advice.policy, advice.commands) == (None, ("keywright why s3:GetObject ARN",))
-
-
-def trusting(**members: Any) -> ReadPolicy:
-    """Give a trust policy of one statement."""
-    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", **members}
-    return ReadPolicy("t", "t", "role trust policy", json.dumps({"Statement": [statement]}))
-
-
-@pytest.mark.parametrize(
-    ("policy", "allowed", "confidence"),
-    [
-        (trusting(Principal={"AWS": ALICE}), True, "simulated"),
-        (trusting(Principal={"AWS": ["111122223333"]}), True, "simulated"),
-        (trusting(Principal={"AWS": "arn:aws:iam::111122223333:root"}), True, "simulated"),
-        (trusting(Principal="*"), True, "simulated"),
-        (
-            trusting(Principal={"AWS": ALICE}, Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
-            True,
-            "incomplete",
-        ),
-        (trusting(Principal={"AWS": ALICE + "2"}), False, "simulated"),
-        (trusting(Principal={"Service": "ec2.amazonaws.com"}), False, "simulated"),
-        (trusting(Principal={"AWS": ALICE}, Effect="Deny"), False, "simulated"),
-        (None, True, "incomplete"),
-    ],
-)
-def test_trust(policy: ReadPolicy | None, allowed: bool, confidence: str) -> None:
-    """A simulated yes to AssumeRole holds if the trust policy names who asks; conditions leave it open."""
-    found, _ = with_trust(replace(FINDING, confidence="simulated", allowed=True, action="sts:AssumeRole"), policy)
-    assert (found.allowed, found.confidence) == (allowed, confidence)
 
 
 class Toolbox:

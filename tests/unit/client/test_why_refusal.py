@@ -6,8 +6,11 @@ import json
 
 import pytest
 
+from keywright.client.why.circumstances import Circumstances
+from keywright.client.why.engine import Case
 from keywright.client.why.plain_text import plain_text
 from keywright.client.why.policy_text import statements
+from keywright.client.why.readable_policies import IDENTITY, ReadPolicy
 from keywright.client.why.refusal import Refusal, read_refusal
 from keywright.client.why.resources import action_of, full_resource
 
@@ -176,8 +179,9 @@ def test_places_of_statements() -> None:
 )
 def test_what_a_statement_concerns(members: str, concerned: bool) -> None:
     """Wildcards, variables and the Not elements are understood; actions ignore case, resources do not."""
-    (statement,) = statements(f'{{"Statement": {{{members}}}}}')
-    assert statement.concerns("iam:ListUsers", "arn:aws:iam::111122223333:user/bob") is concerned
+    policy = ReadPolicy("p", "p", IDENTITY, f'{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", {members}}}}}')
+    case = Case(ALICE, "iam:ListUsers", "arn:aws:iam::111122223333:user/bob", (policy,), Circumstances())
+    assert bool(list(case.concerned(policy, "Deny"))) is concerned
 
 
 def test_an_unread_refusal_says_nothing() -> None:

@@ -16,9 +16,10 @@ from keywright.client.cli.failures import Failure, failure, failure_of
 from keywright.client.cli.terminal import Exit, note, paint, printable, stop
 from keywright.client.identity import Caller, Unknown, attempt, who_am_i
 from keywright.client.session import SignedIn, SignInError, reason, sign_in
-from keywright.client.why.advice import place
 from keywright.client.why.explain import Asker, Question
 from keywright.client.why.explanation import Explanation, FoundStatement
+from keywright.client.why.near_misses import told
+from keywright.client.why.places import place
 from keywright.client.why.plain_text import MAX_CHARACTERS
 from keywright.client.why.refusal import Refusal, read_refusal
 
@@ -137,19 +138,18 @@ def _tell(explanation: Explanation) -> None:
     colour = "green" if explanation.verdict == "allowed" else "red"
     verdict = paint(explanation.verdict, colour)
     print(f"{verdict} ({explanation.confidence}): {printable(explanation.summary)}")
-    for one in explanation.statements:
-        print(f"\n{paint(printable(place(one)), 'bold')}, {printable(one.policy_type)}:")
-        for line in _statement_lines(one, explanation.action or ""):
-            print(f"    {printable(line)}")
+    _tell_statements(explanation)
     if explanation.checks:
         print()
     for check in explanation.checks:
         print(f"{printable(check.policy_type)}: {printable(check.effect)}")
     if explanation.missing:
         print(f"\nneeded: {printable(explanation.missing)}")
-    if explanation.policy:
-        print("the smallest policy that allows it:")
-        for line in json.dumps(json.loads(explanation.policy), indent=2).splitlines():
+    for advised in explanation.needed:
+        is_only = advised.policy == explanation.policy
+        head = "the smallest policy that allows it" if is_only else f"in the {advised.policy_type}"
+        print(f"{printable(head)}:")
+        for line in json.dumps(json.loads(advised.policy), indent=2).splitlines():
             print(f"    {printable(line)}")
     for warning in explanation.warnings:
         print(f"{paint('note', 'yellow')}: {printable(warning)}")
@@ -157,6 +157,17 @@ def _tell(explanation: Explanation) -> None:
         print(f"next: {printable(command)}")
     for asked in explanation.evidence:
         print(paint(printable(f"evidence: {asked.source}: {asked.result}"), "dim"))
+
+
+def _tell_statements(explanation: Explanation) -> None:
+    found = [
+        (f"{paint(printable(place(one)), 'bold')}, {printable(one.policy_type)}", one) for one in explanation.statements
+    ]
+    found += [(f"near miss: {printable(told(miss))}", miss.statement) for miss in explanation.near_misses]
+    for head, one in found:
+        print(f"\n{head}:")
+        for line in _statement_lines(one, explanation.action or ""):
+            print(f"    {printable(line)}")
 
 
 def _statement_lines(statement: FoundStatement, action: str) -> list[str]:

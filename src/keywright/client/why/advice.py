@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from keywright.client.why.explanation import Finding, FoundStatement
+from keywright.client.why.checking import Checked, check, names_enough
+from keywright.client.why.engine import Case
+from keywright.client.why.explanation import AdvisedPolicy, Finding, FoundStatement, NearMiss
+from keywright.client.why.near_misses import lacking, told
+from keywright.client.why.places import place
 from keywright.client.why.readable_policies import BOUNDARY, IDENTITY, RESOURCE, SCP, TRUST
 from keywright.client.why.refusal import QUARANTINE
 from keywright.client.why.resources import account_in
-from keywright.client.why.smallest import dangers, smallest_grant, smallest_policy
+from keywright.client.why.smallest import dangers
 
 _CONDITION_HINTS: Final = (
     (
@@ -28,6 +32,20 @@ _CONDITION_HINTS: Final = (
     ("aws:principaltag", "it looks at the tags of who asks"),
     ("aws:resourcetag", "it looks at the tags of the resource"),
 )
+_TRUST_HINTS: Final = (
+    (
+        "aws:multifactorauth",
+        "it looks at MFA: --serial-number and --token-code of `aws sts assume-role`, or mfa_serial in the profile",
+    ),
+    (
+        "sts:externalid",
+        "it looks at the external id: --external-id of `aws sts assume-role`, or external_id in the profile",
+    ),
+    ("sts:rolesessionname", "it looks at the session's name: --role-session-name, or role_session_name in the profile"),
+    ("sts:sourceidentity", "it looks at the source identity: --source-identity of `aws sts assume-role`"),
+    ("aws:requesttag", "it looks at the tags of the session: --tags of `aws sts assume-role`"),
+    ("aws:principalorg", "it looks at the caller's organization: the caller's account must be in it"),
+)
 _ELSEWHERE: Final = {
     SCP: "only the organization's management account can change it",
     "resource control policy": "only the organization's management account can change it",
@@ -36,10 +54,7 @@ _ELSEWHERE: Final = {
 }
 
 
-_UNSEEN: Final = (
-    "a simulation does not see session policies and VPC endpoints', and of the policies of resources only a bucket's, "
-    "for a user: they may still refuse"
-)
+_NETWORK: Final = "a VPC endpoint that the call goes through may have a policy of its own"
 
 
 class Advice(NamedTuple):
@@ -50,34 +65,29 @@ class Advice(NamedTuple):
     policy: str | None
     warnings: tuple[str, ...]
     commands: tuple[str, ...]
+    needed: tuple[AdvisedPolicy, ...] = ()
 
 
-def advise(finding: Finding) -> Advice:
-    """Say what a finding means, and what would help."""
+def advise(finding: Finding, case: Case | None = None, unread: Sequence[str] = ()) -> Advice:
+    """
+    Say what a finding means, and what would help; `case` has what was read, by which the engine checks it.
+
+    `unread` is what may have a say too: without any of it, what is allowed is.
+    """
     action, resource = finding.action or "the action", finding.resource or "*"
     who = finding.principal or "the caller"
     if finding.allowed:
         by = f", by {place(finding.statements[0])}" if finding.statements else ""
-        summary = f"{who} may do {action} on {resource} now{by}"
-        doubts = (_UNSEEN,) if finding.confidence != "verified" else ()
-        keys = tuple(f"it may differ by {key}: simulate with --context {key}=VALUE" for key in finding.missing_context)
-        return Advice(summary, None, None, doubts + keys, ())
+        if unread:
+            rest = "; ".join(unread)
+            return Advice(f"no denial found in what could be read{by}; not read: {rest}", None, None, (), ())
+        return Advice(f"{who} may do {action} on {resource} now{by}", None, None, (_NETWORK,), ())
     denying = [one for one in finding.statements if one.effect == "Deny"]
     if any(QUARANTINE.search(one.policy) for one in denying):
         return _quarantined(finding, denying[0])
     if finding.is_explicit:
         return _denied(finding, denying)
-    return _missing(finding, action, resource, who)
-
-
-def place(statement: FoundStatement) -> str:
-    """Say which statement of which policy it is."""
-    name = f"the statement {statement.sid}" if statement.sid else f"statement {statement.number}"
-    if statement.number is None:
-        name = name if statement.sid else "a statement"
-    else:
-        name += f" (line {statement.line}, column {statement.column})"
-    return f"{name} of {statement.policy}"
+    return _missing(finding, action, resource, who, case)
 
 
 def _quarantined(finding: Finding, statement: FoundStatement) -> Advice:
@@ -124,7 +134,7 @@ def _untold(finding: Finding, action: str, who: str) -> Advice:
     )
 
 
-def _missing(finding: Finding, action: str, resource: str, who: str) -> Advice:
+def _missing(finding: Finding, action: str, resource: str, who: str, case: Case | None) -> Advice:
     kind = finding.blocked_by
     if kind is None and finding.resource is None:
         return _untold(finding, action, who)
@@ -133,35 +143,68 @@ def _missing(finding: Finding, action: str, resource: str, who: str) -> Advice:
     warnings = [_ELSEWHERE[kind]] if kind in _ELSEWHERE else []
     if finding.action is None:
         return Advice(summary, None, None, tuple(warnings), ())
-    if finding.missing_context:
+    if finding.missing_context and not finding.near_misses:
         keys = ", ".join(finding.missing_context)
         warnings.append(f"a real request may differ by {keys}: simulate with --context KEY=VALUE")
-    grants = kind in {RESOURCE, TRUST} and finding.principal is not None
-    policy = (
-        smallest_grant(action, resource, _entity(finding.principal), is_trust=kind == TRUST)
-        if grants
-        else smallest_policy(action, resource)
-    )
+    if finding.near_misses:
+        return _near(finding, summary, warnings)
+    missing = _wanted(kind, kind_words, action, resource, who)
+    if not names_enough(finding):
+        warnings.append(f"{action} can be limited to a resource, which is not named: name it, and ask again")
+        return Advice(summary, missing, None, tuple(warnings), (f"keywright why {action} ARN",))
+    checked = check(finding, case)
     warnings.extend(dangers(action, resource))
-    missing = {
+    warnings.extend(_checked(checked, case))
+    rest = [_wanted(one.policy_type, one.policy_type, action, resource, who) for one in checked.needed[1:]]
+    commands = tuple(line for one in checked.needed for line in _granting(finding, one))
+    single = checked.needed[0].policy if len(checked.needed) == 1 else None
+    return Advice(summary, "; and ".join([missing, *rest]), single, tuple(warnings), commands, checked.needed)
+
+
+def _wanted(kind: str | None, kind_words: str, action: str, resource: str, who: str) -> str:
+    return {
         IDENTITY: f"a statement that allows {action} on {resource}, in a policy of {who}",
         BOUNDARY: f"{action} on {resource} in the permissions boundary of {who}: it is the most that any policy gives",
         RESOURCE: f"a statement in the policy of {resource} that lets {who} do {action}",
         TRUST: f"a statement in the trust policy of {resource} that lets {who} assume it",
     }.get(kind or "", f"a statement that allows {action} on {resource}, in the {kind_words}")
-    return Advice(summary, missing, policy, tuple(warnings), tuple(_granting(finding, policy)))
 
 
-def _granting(finding: Finding, policy: str) -> Iterator[str]:
-    name, role = _user_name(finding.principal), _role_name(finding.principal)
-    if finding.blocked_by in {IDENTITY, None} and (name or role):
+def _near(finding: Finding, summary: str, warnings: list[str]) -> Advice:
+    """Say what the request lacked; an Allow without the condition would undo what somebody has narrowed."""
+    nearest = finding.near_misses[0]
+    hints = [hint for one in finding.near_misses for hint in _condition_hints(one, finding)]
+    unknown = [line for one in finding.near_misses for line in one.conditions if not line.is_known]
+    asking = (f"to ask with a value: --context {line.key}=VALUE" for line in unknown)
+    more = (told(one) for one in finding.near_misses[1:])
+    return Advice(
+        f"{summary}: {told(nearest)}",
+        f"a request with {lacking(nearest)}; the condition stays: without it others could do it too",
+        None,
+        tuple(dict.fromkeys((*warnings, *more, *hints, *asking))),
+        (),
+    )
+
+
+def _checked(checked: Checked, case: Case | None) -> Iterator[str]:
+    if checked.why_not is not None:
+        yield f"no statement is advised: {checked.why_not}"
+    elif checked.needed and (case is None or not case.identity_is_read):
+        yield "it was checked by itself only: not all policies of the caller could be read"
+    for key in checked.doubts:
+        yield f"it depends on {key} whether a Deny applies: --context {key}=VALUE says it"
+
+
+def _granting(finding: Finding, advised: AdvisedPolicy) -> Iterator[str]:
+    name, role, policy = _user_name(finding.principal), _role_name(finding.principal), advised.policy
+    if advised.policy_type == IDENTITY and (name or role):
         verb, whose = ("put-user-policy --user-name", name) if name else ("put-role-policy --role-name", role)
         policy_name = "allow-" + re.sub(r"[^\w+=,.@-]", "-", finding.action or "").lower()
         named = f"{shlex.quote(whose or '')} --policy-name {policy_name}"
         yield f"aws iam {verb} {named} --policy-document {shlex.quote(policy)}"
-    elif finding.blocked_by == TRUST and finding.resource:
+    elif advised.policy_type == TRUST and finding.resource:
         yield f"aws iam get-role --role-name {shlex.quote(finding.resource.rpartition('/')[2])}"
-    elif finding.blocked_by == BOUNDARY and (name or role):
+    elif advised.policy_type == BOUNDARY and (name or role):
         kind = (
             f"get-user --user-name {shlex.quote(name)}" if name else f"get-role --role-name {shlex.quote(role or '')}"
         )
@@ -185,10 +228,13 @@ def _hints(statement: FoundStatement) -> Iterator[str]:
             yield hint
 
 
-def _entity(arn: str | None) -> str:
-    """Give who a resource's policy names: of a session its role."""
-    found = re.fullmatch(r"arn:([\w-]+):sts::(\d{12}):assumed-role/([^/]+)/.*", arn or "")
-    return arn or "" if found is None else f"arn:{found[1]}:iam::{found[2]}:role/{found[3]}"
+def _condition_hints(miss: NearMiss, finding: Finding) -> Iterator[str]:
+    is_assuming = (finding.action or "").lower().startswith("sts:assumerole")
+    for line in miss.conditions:
+        for prefix, hint in (*(_TRUST_HINTS if is_assuming else ()), *_CONDITION_HINTS):
+            if line.key.lower().startswith(prefix):
+                yield hint
+                break
 
 
 def _user_name(arn: str | None) -> str | None:

@@ -72,7 +72,13 @@ def find_by_id(toolbox: Any, authorization_id: str, policies_of: PoliciesOf) -> 
             for one in checks
         ),
         statements=tuple(found),
+        context=_context(details, evaluation),
     )
+
+
+def _context(details: Mapping[str, Any], evaluation: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    told = {**details.get("requestContext", {}), **evaluation.get("context", {})}
+    return {key: (value,) if isinstance(value, str) else tuple(map(str, value)) for key, value in told.items()}
 
 
 def _wait_for(toolbox: Any, authorization_id: str) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 Explain a denial, by the best evidence that there is.
 
 In this order: what the service evaluated (the authorization id), what it sealed in the refusal (the encoded message),
-the refusal's words, a simulation. What comes later fills in what came before left open, and never overrules it; but a
-simulation that allows tells that the denial is over.
+the refusal's words, a simulation, our own engine over the policies as they can be read. What comes later fills in what
+came before left open, and never overrules it; but a simulation that allows tells that the denial is over.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -19,26 +18,19 @@ from keywright.aws.service_reference import find_action
 from keywright.client.identity import Caller, Unknown, attempt
 from keywright.client.session import SignedIn, SignInError, reason
 from keywright.client.simulation import policy_source
-from keywright.client.why.advice import Advice, advise
+from keywright.client.why.circumstances import gather
+from keywright.client.why.deciding import asked_keys, decided, simulated_keys
 from keywright.client.why.details import find_by_id
+from keywright.client.why.engine import Case
 from keywright.client.why.explanation import Evidence, Explanation, Finding, FoundStatement
+from keywright.client.why.joining import completed, joined, only_deciding
 from keywright.client.why.message import find_by_message
-from keywright.client.why.readable_policies import (
-    BOUNDARY,
-    IDENTITY,
-    RESOURCE,
-    TRUST,
-    PolicyReader,
-    ReadPolicy,
-    deciding,
-)
+from keywright.client.why.readable_policies import IDENTITY, RESOURCE, PolicyReader, ReadPolicy
 from keywright.client.why.refusal import Refusal
-from keywright.client.why.resources import account_in, action_of, full_resource
+from keywright.client.why.resources import account_in, action_of, full_resource, role_of
 from keywright.client.why.simulating import simulate
-from keywright.client.why.trust import is_assuming, with_trust
-
-_SIMULATED: Final = frozenset({IDENTITY, BOUNDARY, None})
-"""The types of policy that a simulation knows all of."""
+from keywright.client.why.unread import unread
+from keywright.client.why.written import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +50,13 @@ class Asker:
     signed_in: SignedIn | None
     caller: Caller | Unknown
     evidence: list[Evidence] = field(default_factory=list)
-    _known: dict[str | None, list[ReadPolicy]] = field(default_factory=dict)
+    _known: dict[str, tuple[list[ReadPolicy], bool]] = field(default_factory=dict)
+    _was_simulated: bool = False
 
     def explain(self, question: Question) -> Explanation:
         """Gather the evidence, and say what it means."""
-        reader = None if self.signed_in is None else PolicyReader(self.signed_in, [])
+        own = None if isinstance(self.caller, Unknown) else self.caller.account_id
+        reader = None if self.signed_in is None else PolicyReader(self.signed_in, [], own)
         finding = self._told(question, reader)
         told = question.principal or question.refusal.principal or (finding and finding.principal) or None
         entity = self._entity(told)
@@ -70,21 +64,52 @@ class Asker:
         if finding is None:
             finding = said
         elif said is not None:
-            finding = _completed(finding, said)
-        now = self._simulated(question, finding, entity, reader)
-        if now is not None and now.allowed and reader is not None and is_assuming(now.action):
-            now, asked = with_trust(now, reader.of_resource(now.action or "", now.resource))
-            self.evidence.append(asked)
-        finding = _only_deciding(_joined(finding, now))
-        if finding is not None and reader is not None:
-            finding = self._with_statements(finding, question.refusal, self._policies(entity, reader), reader)
-            if reader.failures:
-                self._note("policies", "not all could be read: " + "; ".join(dict.fromkeys(reader.failures)))
+            finding = completed(finding, said)
+        case = self._case(question, finding, entity or told, reader)
+        now = self._simulated(question, entity, reader, case)
+        if case is not None:
+            now, asked = decided(now, case)
+            self.evidence.extend(asked)
+        finding = only_deciding(joined(finding, now, resource_is_read=case is not None and case.resource_is_read))
+        if finding is not None and case is not None and reader is not None:
+            finding = self._with_statements(finding, question.refusal, case, reader)
+        if case is not None and finding is not None and not (finding.allowed or finding.is_explicit):
+            finding = dataclasses.replace(finding, near_misses=case.near_misses(finding.blocked_by))
+        if reader is not None and reader.failures:
+            self._note("policies", "not all could be read: " + "; ".join(dict.fromkeys(reader.failures)))
         if finding is not None and finding.is_explicit and not finding.statements and question.refusal.policy_arn:
             kind = finding.blocked_by or IDENTITY
             named = FoundStatement(question.refusal.policy_arn, kind, "Deny", None, None, None, None, None)
             finding = dataclasses.replace(finding, statements=(named,))
-        return _explanation(finding, tuple(self.evidence))
+        return written(finding, case, self._unread(finding, case, own), tuple(self.evidence))
+
+    def _case(
+        self, question: Question, finding: Finding | None, principal: str | None, reader: PolicyReader | None
+    ) -> Case | None:
+        """Put the question to our own engine, with the policies that can be read."""
+        action = question.refusal.action if finding is None else finding.action
+        resource = question.refusal.resource if finding is None else finding.resource
+        if action is None or "*" in action:
+            return None
+        entity = role_of(principal) or principal
+        known, is_read = self._read(entity, reader)
+        of_resource = None if reader is None else reader.of_resource(action, resource)
+        policies = (*known, *(() if of_resource is None else (of_resource,)))
+        told = None if finding is None else finding.context
+        asked = asked_keys(policies)
+        circumstances = gather(told, question.context, entity, resource, asked, reader)
+        if told is None:
+            read = [f"{key} = {', '.join(values)}" for key, values in circumstances.entries(asked).items()]
+            if read:
+                self._note("request", f"known of it: {'; '.join(read)}")
+        return Case(entity, action, resource, policies, circumstances, is_read)
+
+    def _unread(self, finding: Finding | None, case: Case | None, own: str | None) -> tuple[str, ...]:
+        if finding is None or not finding.allowed:
+            return ()
+        identity = self._was_simulated or (case is not None and case.identity_is_read)
+        resource = case is not None and case.resource_is_read
+        return tuple(unread(finding, self.signed_in, own, identity=identity, resource=resource))
 
     def _note(self, source: str, result: str) -> None:
         self.evidence.append(Evidence(source, result))
@@ -95,14 +120,17 @@ class Asker:
             return told if ":user/" in told or ":role/" in told else None
         if self.signed_in is None or isinstance(self.caller, Unknown):
             return None
+        if told is not None and account_in(told) != self.caller.account_id:
+            # A role of that name here would be another.
+            return None
         caller = self.caller if told is None else Caller(told, account_in(told) or "", "")
         source = policy_source(self.signed_in.client("iam"), caller)
         return None if isinstance(source, Unknown) else source
 
-    def _policies(self, entity: str | None, reader: PolicyReader | None) -> Sequence[ReadPolicy]:
-        """Read an entity's policies, once."""
+    def _read(self, entity: str | None, reader: PolicyReader | None) -> tuple[Sequence[ReadPolicy], bool]:
+        """Read an entity's policies, once; False: not all of them."""
         if entity is None or reader is None:
-            return ()
+            return (), False
         if entity not in self._known:
             self._known[entity] = reader.of_principal(entity)
         return self._known[entity]
@@ -121,7 +149,7 @@ class Asker:
             # AWS: details are kept in the region of the call, which the refusal's address names; IAM's is us-east-1.
             where = dataclasses.replace(self.signed_in, region=question.refusal.region or self.signed_in.region)
             try:
-                finding = find(where.client(service), given, lambda arn: self._policies(self._entity(arn), reader))
+                finding = find(where.client(service), given, lambda arn: self._read(self._entity(arn), reader)[0])
             except (ClientError, BotoCoreError, SignInError, ValueError) as error:
                 self._note(source, f"no answer: {reason(error)}")
                 continue
@@ -154,30 +182,30 @@ class Asker:
     def _simulated(
         self,
         question: Question,
-        finding: Finding | None,
         principal: str | None,
         reader: PolicyReader | None,
+        case: Case | None,
     ) -> Finding | None:
         """Simulate, where what is asked can be."""
-        action = question.refusal.action if finding is None else finding.action
-        resource = question.refusal.resource if finding is None else finding.resource
-        if action is None or "*" in action:
+        if case is None:
             return None
-        if resource is None:
-            self._note("simulation", f"not done: the resource is not named; keywright why {action} ARN")
+        if case.resource is None:
+            self._note("simulation", f"not done: the resource is not named; keywright why {case.action} ARN")
             return None
         if reader is None or principal is None:
             self._note("simulation", "not done: " + self._why_not(principal))
             return None
         assert self.signed_in is not None
-        iam, known = self.signed_in.client("iam"), self._policies(principal, reader)
-        policy = None
-        if ":user/" in principal and resource.startswith("arn:") and ":s3:::" in resource:
-            policy = PolicyReader(self.signed_in, []).of_resource(action, resource)
-        answer = attempt(lambda: simulate(iam, principal, action, resource, question.context, known, policy))
+        iam, known = self.signed_in.client("iam"), self._read(principal, reader)[0]
+        bucket = [one for one in case.policies if one.policy_type == RESOURCE and one.text]
+        policy = bucket[0] if bucket and ":user/" in principal else None
+        context = {**case.circumstances.entries(simulated_keys(case)), **question.context}
+        resource, action = case.resource, case.action
+        answer = attempt(lambda: simulate(iam, principal, action, resource, context, known, policy))
         if isinstance(answer, Unknown):
             self._note("simulation", f"no answer: {answer.why}")
             return None
+        self._was_simulated = True
         self._note("simulation", "allows it" if answer.allowed else "denies it")
         return answer
 
@@ -188,21 +216,15 @@ class Asker:
             return self.caller.why
         return "only users and roles can be simulated" if principal is None else "there are no policies"
 
-    def _with_statements(
-        self, finding: Finding, refusal: Refusal, known: Sequence[ReadPolicy], reader: PolicyReader
-    ) -> Finding:
+    def _with_statements(self, finding: Finding, refusal: Refusal, case: Case, reader: PolicyReader) -> Finding:
         """Look for the denying statements in the policies, where nothing named them."""
         if finding.allowed or not finding.is_explicit or any(one.number is not None for one in finding.statements):
             return finding
-        if finding.action is None:
-            return finding
-        policies = list(known)
-        if finding.blocked_by in {RESOURCE, TRUST}:
-            policies = [one for one in [reader.of_resource(finding.action, finding.resource)] if one is not None]
-        elif refusal.policy_arn is not None:
+        policies = [one for one in case.policies if finding.blocked_by in {None, one.policy_type}]
+        if refusal.policy_arn is not None:
             read = reader.of_arn(refusal.policy_arn, finding.blocked_by or IDENTITY)
             policies = [] if read is None else [read]
-        found = deciding(policies, finding.blocked_by, finding.action, finding.resource)
+        found = tuple(statement for one in policies for _, statement in case.concerned(one, "Deny"))
         if not found:
             return finding
         self._note("policies", "read, and searched for what denies it; conditions were not evaluated")
@@ -215,70 +237,3 @@ def _resource(refusal: Refusal, action: str | None, account: str | None, partiti
     if refusal.resource is None and (described is None or described.resources):
         return None
     return full_resource(refusal.resource, account, partition)
-
-
-def _completed(finding: Finding, said: Finding) -> Finding:
-    """Take from the words what the service's answer leaves open."""
-    return dataclasses.replace(
-        finding,
-        principal=finding.principal or said.principal,
-        resource=finding.resource or said.resource,
-        blocked_by=finding.blocked_by or said.blocked_by,
-    )
-
-
-def _joined(finding: Finding | None, now: Finding | None) -> Finding | None:
-    """Join what was with what a simulation says of now."""
-    if finding is None or now is None:
-        return finding or now
-    if now.allowed:
-        return now if finding.blocked_by in _SIMULATED and now.confidence == "simulated" else finding
-    if finding.blocked_by is None and finding.confidence == "incomplete":
-        return dataclasses.replace(now, principal=finding.principal or now.principal)
-    same = finding.blocked_by in {None, now.blocked_by} and finding.is_explicit == now.is_explicit
-    if not same:
-        return finding
-    return dataclasses.replace(
-        finding,
-        blocked_by=finding.blocked_by or now.blocked_by,
-        statements=finding.statements or now.statements,
-        checks=finding.checks or now.checks,
-        missing_context=now.missing_context,
-    )
-
-
-def _only_deciding(finding: Finding | None) -> Finding | None:
-    """Leave out what allowed where something denies."""
-    if finding is None or not finding.is_explicit:
-        return finding
-    return dataclasses.replace(finding, statements=tuple(one for one in finding.statements if one.effect == "Deny"))
-
-
-def _explanation(finding: Finding | None, evidence: tuple[Evidence, ...]) -> Explanation:
-    if finding is None:
-        nothing = Advice("it could not be found out", None, None, (), ())
-        return _written("unknown", "incomplete", None, nothing, evidence)
-    verdict = "allowed" if finding.allowed else "denied"
-    return _written(verdict, finding.confidence, finding, advise(finding), evidence)
-
-
-def _written(
-    verdict: str, confidence: str, finding: Finding | None, advice: Advice, evidence: tuple[Evidence, ...]
-) -> Explanation:
-    return Explanation(
-        verdict,
-        confidence,
-        None if finding is None else finding.principal,
-        None if finding is None else finding.action,
-        None if finding is None else finding.resource,
-        None if finding is None else finding.blocked_by,
-        None if finding is None else finding.is_explicit,
-        () if finding is None else finding.statements,
-        () if finding is None else finding.checks,
-        advice.summary,
-        advice.missing,
-        advice.policy,
-        advice.warnings,
-        advice.commands,
-        evidence,
-    )

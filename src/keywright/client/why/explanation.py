@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -24,6 +25,33 @@ class FoundStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedCondition:
+    """A line of a Condition that does not hold."""
+
+    key: Annotated[str, "the context key"]
+    operator: Annotated[str, "the operator"]
+    values: Annotated[tuple[str, ...], "what it asks for, any of them; variables are filled in where that is known"]
+    had: Annotated[tuple[str, ...] | None, "what the request had; null where it had nothing, or that is not known"]
+    is_known: Annotated[bool, "false: what the request had for the key is not known"]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A statement that would allow it, but for its conditions."""
+
+    statement: Annotated[FoundStatement, "the statement"]
+    conditions: Annotated[tuple[FailedCondition, ...], "those of its conditions that do not hold"]
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisedPolicy:
+    """A statement that is missing."""
+
+    policy_type: Annotated[str, "the type of policy that it belongs in"]
+    policy: Annotated[str, "a policy of that one statement, as JSON"]
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """What a type of policy says by itself."""
 
@@ -35,7 +63,7 @@ class Check:
 class Evidence:
     """Something that was asked, and what came of it."""
 
-    source: Annotated[str, "authorization id, encoded message, text, simulation or policies"]
+    source: Annotated[str, "authorization id, encoded message, text, simulation, policies, request or engine"]
     result: Annotated[str, "what it told, or why it told nothing"]
 
 
@@ -54,16 +82,24 @@ class Finding:
     checks: tuple[Check, ...] = ()
     statements: tuple[FoundStatement, ...] = ()
     missing_context: tuple[str, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+    context: Mapping[str, tuple[str, ...]] | None = None
+    """What the service told of the request; None where it told nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Why an action is denied, or that it is not."""
 
-    verdict: Annotated[str, "allowed (now), denied, or unknown"]
+    verdict: Annotated[
+        str,
+        "allowed (now; only where all that decides was read), denied, or unknown (no denial was found, but not all was "
+        "read; or nothing could be found out)",
+    ]
     confidence: Annotated[
         str,
-        "verified (the service told what it evaluated), reported (the refusal's words), simulated, or incomplete",
+        "verified (the service told what it evaluated), reported (the refusal's words), simulated (by the service, or "
+        "by our own engine over the policies as they were read), or incomplete",
     ]
     principal: Annotated[str | None, "the ARN of who asks"]
     action: Annotated[str | None, "the action"]
@@ -75,6 +111,13 @@ class Explanation:
     summary: Annotated[str, "the explanation in a sentence"]
     missing: Annotated[str | None, "what is missing, or has to change"]
     policy: Annotated[str | None, "the smallest policy that would allow it, as JSON; null where none alone would"]
+    needed: Annotated[
+        tuple[AdvisedPolicy, ...],
+        "the statements that together would allow it, as our engine finds with what was read; where it is one, it is "
+        "Policy",
+    ]
+    near_misses: Annotated[tuple[NearMiss, ...], "the statements that would allow it, but for their conditions"]
+    unread: Annotated[tuple[str, ...], "what may have a say too, and was not read"]
     warnings: Annotated[tuple[str, ...], "what is dangerous about it, and what is not known"]
     next_commands: Annotated[tuple[str, ...], "what to type next"]
     evidence: Annotated[tuple[Evidence, ...], "what was asked, in order"]

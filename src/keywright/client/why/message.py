@@ -35,6 +35,10 @@ def find_by_message(sts: Any, encoded_message: str, policies_of: PoliciesOf) -> 
         blocked_by=found[0].policy_type if explicit and found else None,
         is_explicit=explicit,
         statements=found,
+        context={
+            item["key"]: tuple(value["value"] for value in item.get("values", {}).get("items", []))
+            for item in context.get("conditions", {}).get("items", [])
+        },
     )
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
-_VARIABLE: Final = re.compile(r"\$\{[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +32,6 @@ class PlacedStatement:
     def spans(self, line: int, column: int) -> bool:
         """Tell whether a place is in it."""
         return (self.line, self.column) <= (line, column) <= (self.end_line, self.end_column)
-
-    def concerns(self, action: str, resource: str | None) -> bool:
-        """Tell whether it names the action and the resource, its conditions left aside."""
-        return self._names("Action", action) and (resource is None or self._names("Resource", resource))
-
-    def _names(self, element: str, text: str) -> bool:
-        if f"Not{element}" in self.members:
-            return not _any_matches(self.members[f"Not{element}"], text, fold=element == "Action")
-        return element not in self.members or _any_matches(self.members[element], text, fold=element == "Action")
 
 
 def statements(text: str) -> list[PlacedStatement]:
@@ -101,14 +91,3 @@ def _placed(text: str, number: int, start: int, end: int, members: dict[str, Any
 
 def _place(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
-
-
-def _any_matches(patterns: str | Sequence[str], text: str, *, fold: bool) -> bool:
-    """Match with `*` and `?`; a policy variable may be anything."""
-    listed = [patterns] if isinstance(patterns, str) else patterns
-    return any(isinstance(one, str) and _glob(one, fold=fold).fullmatch(text) for one in listed)
-
-
-def _glob(pattern: str, *, fold: bool) -> re.Pattern[str]:
-    escaped = re.escape(_VARIABLE.sub("*", pattern)).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.compile(escaped, re.IGNORECASE | re.DOTALL if fold else re.DOTALL)

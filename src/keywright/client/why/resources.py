@@ -42,6 +42,24 @@ def account_in(arn: str | None) -> str | None:
     return parts[4] if len(parts) == 6 and re.fullmatch(r"\d{12}", parts[4]) else None
 
 
+_SESSION: Final = re.compile(r"arn:([\w-]+):sts::(\d{12}):assumed-role/([^/]+)/.*")
+_ROLE: Final = re.compile(r"arn:([\w-]+):iam::(\d{12}):role/(?:.*/)?([^/]+)")
+
+
+def role_of(arn: str | None) -> str | None:
+    """Give the role's ARN of a session or a role; a session does not tell its role's path."""
+    if arn is not None and _ROLE.fullmatch(arn):
+        return arn
+    found = _SESSION.fullmatch(arn or "")
+    return None if found is None else f"arn:{found[1]}:iam::{found[2]}:role/{found[3]}"
+
+
+def session_of(arn: str) -> str:
+    """Give a session of a role: itself, or one that might be."""
+    found = _ROLE.fullmatch(arn)
+    return arn if found is None else f"arn:{found[1]}:sts::{found[2]}:assumed-role/{found[3]}/{found[3]}"
+
+
 def action_of(operation: str | None, code: str | None) -> str | None:
     """Guess the action where a service says the operation only: EC2 by its code, S3 by its operations' names."""
     if operation is None:

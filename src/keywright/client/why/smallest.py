@@ -20,11 +20,15 @@ _ESCALATING: Final = re.compile(
 """Who may do such a thing may give themselves more, or somebody else."""
 
 
-def smallest_policy(action: str, resource: str) -> str:
+PASSED_TO: Final = "iam:PassedToService"
+_ANY_SERVICE: Final = "SERVICE.amazonaws.com"
+
+
+def smallest_policy(action: str, resource: str, passed_to: str = _ANY_SERVICE) -> str:
     """Write the policy that allows one action on one resource, and no more."""
     statement: dict[str, Any] = {"Effect": "Allow", "Action": action, "Resource": _narrow(action, resource)}
     if action.lower() == "iam:passrole":
-        statement["Condition"] = {"StringEquals": {"iam:PassedToService": "SERVICE.amazonaws.com"}}
+        statement["Condition"] = {"StringEquals": {PASSED_TO: passed_to}}
     return _document(statement)
 
 
