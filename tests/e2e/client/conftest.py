@@ -14,7 +14,9 @@ import pytest
 from botocore.config import Config
 
 from tests.e2e.aws_cli import AWS, AwsCli
+from tests.e2e.client.denials import Ask, Denied, NewUser, numbers, of_key
 from tests.e2e.client.elsewhere import moto_command, running_moto
+from tests.e2e.conftest import MakeCli
 from tests.e2e.live_server import KEYWRIGHT, LiveServer, bare_environment
 from tests.e2e.signing import Key
 
@@ -165,3 +167,29 @@ def street(tmp_path: Path, server: LiveServer, iam: Any) -> Iterator[Any]:
 
     with inhabited(tmp_path, server, iam) as street:
         yield street
+
+
+@pytest.fixture
+def new_user(iam: Any, new_key: Callable[[str], Key], make_cli: MakeCli) -> NewUser:
+    """Make users, with the policy that is given or with none."""
+
+    def make(text: str | None = None) -> Denied:
+        name = f"asker-{next(numbers)}"
+        key = new_key(name)
+        if text is not None:
+            iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=text)
+        return Denied(name, key, make_cli(key))
+
+    return make
+
+
+@pytest.fixture
+def ask(person: Person, variables: Mapping[str, str], admin: Key) -> Ask:
+    """Run `why --json` as the administrator, or with another key; `typed` is piped into it."""
+
+    def run(*words: str, typed: str = "", code: int = 1, key: Key = admin) -> Any:
+        done = person.keywright("why", *words, "--json", typed=typed, variables=of_key(variables, key))
+        assert done.returncode == code, done
+        return json.loads(done.stdout)
+
+    return run

@@ -2,67 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
-from tests.e2e.aws_cli import AwsCli
 from tests.e2e.client.conftest import Person
+from tests.e2e.client.denials import Ask, NewUser, of_key
 from tests.e2e.conftest import MakeCli
 from tests.e2e.signing import Key
-
-_numbers = itertools.count()
-
-
-class Denied(NamedTuple):
-    """A user with a key and a CLI."""
-
-    name: str
-    key: Key
-    aws: AwsCli
-
-
-NewUser = Callable[..., Denied]
-Ask = Callable[..., Any]
-
-
-@pytest.fixture
-def new_user(iam: Any, new_key: Callable[[str], Key], make_cli: MakeCli) -> NewUser:
-    """Make users, with the policy that is given or with none."""
-
-    def make(text: str | None = None) -> Denied:
-        name = f"asker-{next(_numbers)}"
-        key = new_key(name)
-        if text is not None:
-            iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=text)
-        return Denied(name, key, make_cli(key))
-
-    return make
-
-
-@pytest.fixture
-def ask(person: Person, variables: Mapping[str, str], admin: Key) -> Ask:
-    """Run `why --json` as the administrator, or with another key; `typed` is piped into it."""
-
-    def run(*words: str, typed: str = "", code: int = 1, key: Key = admin) -> Any:
-        done = person.keywright("why", *words, "--json", typed=typed, variables=of_key(variables, key))
-        assert done.returncode == code, done
-        return json.loads(done.stdout)
-
-    return run
-
-
-def of_key(variables: Mapping[str, str], key: Key) -> Mapping[str, str]:
-    """Be somebody else, by the environment."""
-    return {
-        **variables,
-        "AWS_ACCESS_KEY_ID": key.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
-    }
-
 
 DENYING = """{
   "Version": "2012-10-17",

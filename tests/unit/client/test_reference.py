@@ -101,7 +101,7 @@ def test_the_version() -> None:
 
 
 def test_the_client_knows_no_server() -> None:
-    """The client's modules import nothing of the server's."""
+    """The client's modules import nothing of the server's; the policy engine, which is pure, is both's."""
     program = (
         "import importlib, pkgutil, sys, keywright.client as client\n"
         "for one in pkgutil.walk_packages(client.__path__, 'keywright.client.'):\n"
@@ -109,4 +109,4 @@ def test_the_client_knows_no_server() -> None:
         "print(sorted({name.split('.')[1] for name in sys.modules if name.startswith('keywright.')}))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "['aws', 'client']\n"
+    assert done.stdout == "['aws', 'client', 'policy']\n"

@@ -179,7 +179,9 @@ def test_places_of_statements() -> None:
 )
 def test_what_a_statement_concerns(members: str, concerned: bool) -> None:
     """Wildcards, variables and the Not elements are understood; actions ignore case, resources do not."""
-    policy = ReadPolicy("p", "p", IDENTITY, f'{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", {members}}}}}')
+    policy = ReadPolicy(
+        "p", "p", IDENTITY, f'{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", {members}}}}}'
+    )
     case = Case(ALICE, "iam:ListUsers", "arn:aws:iam::111122223333:user/bob", (policy,), Circumstances())
     assert bool(list(case.concerned(policy, "Deny"))) is concerned
 

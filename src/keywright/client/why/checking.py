@@ -12,6 +12,7 @@ from keywright.client.why.explanation import AdvisedPolicy, Finding
 from keywright.client.why.readable_policies import BOUNDARY, IDENTITY, RESOURCE, TRUST
 from keywright.client.why.resources import role_of
 from keywright.client.why.smallest import PASSED_TO, smallest_grant, smallest_policy
+from keywright.client.why.unread import may_have_policy
 from keywright.policy.decide import Decision
 
 _OWN: Final = (IDENTITY, BOUNDARY, RESOURCE, TRUST)
@@ -39,6 +40,10 @@ def check(finding: Finding, case: Case | None) -> Checked:
     asked = _case(finding, case)
     needed: list[AdvisedPolicy] = []
     while kind not in {one.policy_type for one in needed}:
+        if kind == RESOURCE and not may_have_policy(finding.action, finding.resource):
+            return Checked(
+                (), "such a resource has no policy that could let another account in: assume a role in its own"
+            )
         needed.append(AdvisedPolicy(kind, _statement(kind, finding, asked)))
         decision, doubts = asked.decide(needed)
         if decision.allowed:

@@ -9,7 +9,7 @@ from keywright.aws.global_keys import find_global_key
 from keywright.client.why.engine import Case, read_by_engine
 from keywright.client.why.explanation import AdvisedPolicy, Evidence, Finding
 from keywright.client.why.readable_policies import BOUNDARY, IDENTITY, RESOURCE, TRUST, ReadPolicy
-from keywright.client.why.smallest import smallest_policy
+from keywright.client.why.smallest import smallest_grant, smallest_policy
 from keywright.policy.context_keys import context_keys
 from keywright.policy.decide import Decision
 
@@ -36,7 +36,11 @@ def simulated_keys(case: Case) -> Iterator[str]:
 
 def decided(now: Finding | None, case: Case) -> tuple[Finding | None, tuple[Evidence, ...]]:
     """Give what a simulation found, or what our engine does of what the simulation left out."""
-    if case.resource is None or (now is not None and not now.allowed and not case.is_assuming):
+    if case.resource is None:
+        return now, ()
+    if case.is_across_accounts and case.identity_is_read and not case.resource_is_read and _lacks_allow_only(now):
+        return _of_callers_side(case)
+    if now is not None and not now.allowed and not case.is_assuming:
         return now, ()
     if case.identity_is_read and (now is None or case.resource_is_read):
         decision, doubts = case.decide()
@@ -50,6 +54,20 @@ def decided(now: Finding | None, case: Case) -> tuple[Finding | None, tuple[Evid
         found = _of_decision(decision, doubts, case) if now is None else now
         return found, (Evidence("engine", f"{case.resource_policy.name} allows it to the caller"),)
     return _of_decision(decision, doubts, case), (_evidence(decision),)
+
+
+def _lacks_allow_only(now: Finding | None) -> bool:
+    """Tell whether a simulation's no may be for want of the other account's word, which it was not given."""
+    return now is None or now.allowed or (now.is_explicit is False and now.blocked_by == IDENTITY)
+
+
+def _of_callers_side(case: Case) -> tuple[Finding, tuple[Evidence, ...]]:
+    """Decide as if the other account's policy, which cannot be read, allowed it."""
+    kind = TRUST if case.is_assuming else RESOURCE
+    grant = smallest_grant(case.action, case.resource or "*", case.principal or "", is_trust=case.is_assuming)
+    decision, doubts = case.decide([AdvisedPolicy(kind, grant)])
+    said = "allow" if decision.allowed else "deny"
+    return _of_decision(decision, doubts, case), (Evidence("engine", f"the caller's own policies {said} it"),)
 
 
 def _of_decision(decision: Decision, doubts: tuple[str, ...], case: Case) -> Finding:

@@ -47,7 +47,8 @@ class Case:
     def request(self) -> AuthorizationRequest:
         """Put the question to the engine."""
         principal = _principal(self.principal)
-        owner = account_in(self.resource) or principal.account_id
+        # Of nobody it is not known that the resource is another account's.
+        owner = (account_in(self.resource) if self.principal else None) or principal.account_id
         return AuthorizationRequest(self.action, self.resource or "*", principal, owner, self.circumstances)
 
     def decide(self, more: Sequence[AdvisedPolicy] = ()) -> tuple[Decision, tuple[str, ...]]:

@@ -40,7 +40,7 @@ def unread(
     principal, action = finding.principal, finding.action or ""
     if not identity:
         yield f"the policies of {principal or 'the caller'}, its groups' and its permissions boundary"
-    if not resource and _may_have_policy(action, finding.resource):
+    if not resource and may_have_policy(action, finding.resource):
         whose = "trust policy" if action.lower() == "sts:assumerole" else "policy"
         yield f"the {whose} of {finding.resource or 'the resource'}"
     if role_of(principal) is not None or ":federated-user/" in (principal or ""):
@@ -51,7 +51,8 @@ def unread(
         yield f"what a request has for {key}: --context {key}=VALUE says it"
 
 
-def _may_have_policy(action: str, resource: str | None) -> bool:
+def may_have_policy(action: str, resource: str | None) -> bool:
+    """Tell whether a resource may have a policy of its own that has a say about an action."""
     if action.lower() == "sts:assumerole":
         return True
     return resource != "*" and action.partition(":")[0].lower() not in _WITHOUT_RESOURCE_POLICIES

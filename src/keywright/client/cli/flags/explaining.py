@@ -14,7 +14,8 @@ def _why(parser: argparse.ArgumentParser) -> None:
         metavar="TEXT | ID | ACTION [RESOURCE]",
         nargs="*",
         help="what was printed, an authorization id, an encoded message, or an action and its resource's ARN; without "
-        "it standard input is read (`aws … 2>&1 | keywright why`). Exit 0: allowed now, 1: denied, 3: not reached",
+        "it standard input is read (`aws … 2>&1 | keywright why`). Exit 0: allowed now, 1: denied, 3: not found "
+        "out, or not all that decides was read",
     )
     parser.add_argument("--as", metavar="USER|ARN", help="whose denial it is: a user's name, or a user's or role's ARN")
     parser.add_argument("--profile", metavar="NAME", help="the profile that asks")
