@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
-from zipfile import ZipFile
 
 import orjson
 
@@ -77,5 +76,7 @@ def _document(policy_name: str, block: int) -> str:
 
 
 def _read(member: str) -> Any:
+    from zipfile import ZipFile  # only who asks for a policy pays for it
+
     with files(__package__).joinpath(*_ARCHIVE).open("rb") as file, ZipFile(file) as archive:
         return orjson.loads(archive.read(member))

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from keywright.aws.errors import AccessDenied, AwsError, NotPerformed
+from keywright.aws.known_services import actions_of
 from keywright.aws.wire import WireRequest
 from keywright.identity.principals import Caller
 from keywright.policy.decide import decide
@@ -92,7 +93,8 @@ def _check_possible(authenticated: Authenticated, call: Call) -> None:
     What it would act upon is not known: its parameters are not read.
     """
     # DIVERGES: What is not performed.
-    for action in authenticated.entry.needed:
+    service, operation = authenticated.route.service, authenticated.route.operation
+    for action in actions_of(service.name, operation.name, operation.http_method):
         asked = _ask(authenticated, Permission(action, _ANYTHING), call, {})
         if asked.decision.allowed:
             continue

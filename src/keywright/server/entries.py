@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from keywright.aws.known_services import actions_of
 from keywright.aws.model import OperationModel, ServiceModel
 from keywright.services.operation import Identify, Operation, Service, is_read_only
 from keywright.sigv4.refusals import Style
@@ -38,8 +37,6 @@ class Entry(NamedTuple):
     """In which words its service refuses a signature."""
     operation: Operation | None
     """None for one that is not performed yet."""
-    needed: tuple[str, ...]
-    """The actions that must be allowed before one that is not performed is said to be so."""
     reads: bool
     """Whether it only reads: from then on there is nothing to write but its event."""
     shows_result: bool
@@ -85,13 +82,11 @@ def _build(
     service: ServiceModel, model: OperationModel, operation: Operation | None, style: Style | None = None
 ) -> Entry:
     read_only = is_read_only(model.name)
-    needed = () if operation is not None else actions_of(service.name, model.name, model.http_method)
     return Entry(
         f"{service.name}:{model.name}" if operation is None else operation.action,
         service.signing_name,
         style or style_of(service.signing_name, service.protocol),
         operation,
-        needed,
         read_only,
         not read_only or (service.name == "sts" and model.name.startswith(_MAKING_SESSIONS)),
         None if operation is None else operation.writes_with,

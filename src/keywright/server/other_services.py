@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
 from types import ModuleType
 from typing import Final, NamedTuple
@@ -27,10 +27,10 @@ class OtherServices:
     """
     Reads services' models on a thread and keeps the last few.
 
-    `performed`: by botocore's name for a service, the modules of the operations that are performed of it.
+    `performed` gives, by botocore's name for a service, the modules of the operations that are performed of it.
     """
 
-    def __init__(self, performed: Mapping[str, tuple[ModuleType, ...]]) -> None:
+    def __init__(self, performed: Callable[[], Mapping[str, tuple[ModuleType, ...]]]) -> None:
         self._performed = performed
         self._kept: dict[tuple[str, str], Loaded] = {}
         self._lock = Lock()
@@ -45,7 +45,8 @@ class OtherServices:
         with self._lock:
             found = self._kept.get(key)
             if found is None:
-                services = [Service(name, *self._performed.get(name, ())) for name in names]
+                performed = self._performed()
+                services = [Service(name, *performed.get(name, ())) for name in names]
                 routes = LoadedServices([service.model for service in services], key[1])
                 found = self._kept[key] = Loaded(routes, build_entries(services, style_of(*key)))
             while len(self._kept) > _MAX_KEPT:

@@ -114,5 +114,5 @@ def build_runtime(
         Background(store, clock),
         Means(store, sealer, KeySets(key_sets)),
         find_console(console or CONSOLE_FOLDER),
-        OtherServices(services_when_asked()),
+        OtherServices(services_when_asked),
     )

@@ -5,9 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from keywright.services.accessanalyzer import analyzers, policy_validation
-from keywright.services.account import contact_information
 from keywright.services.cloudtrail import event_history, trails
-from keywright.services.ec2 import regions
 from keywright.services.iam import (
     access_keys,
     account_aliases,
@@ -57,9 +55,7 @@ from keywright.services.iam import (
 )
 from keywright.services.iamtoolbox import authorization_details
 from keywright.services.operation import Service
-from keywright.services.organizations import organization
 from keywright.services.s3 import bucket_policies, bucket_tagging, buckets
-from keywright.services.sso_admin import instances
 from keywright.services.sts import (
     assumed_roles,
     authorization_messages,
@@ -72,7 +68,6 @@ from keywright.services.sts import (
     web_identities,
     web_identity_tokens,
 )
-from keywright.services.tagging import tagged_resources
 
 
 def all_services() -> list[Service]:
@@ -150,8 +145,15 @@ def services_when_asked() -> dict[str, tuple[ModuleType, ...]]:
     """
     Give the modules of services of which little is performed, by botocore's names.
 
-    Their models are read when they are asked for, and a module that disagrees with one is refused then.
+    They are imported here, and their models read, when they are asked for; a module that disagrees with its model is
+    refused then.
     """
+    from keywright.services.account import contact_information
+    from keywright.services.ec2 import regions
+    from keywright.services.organizations import organization
+    from keywright.services.sso_admin import instances
+    from keywright.services.tagging import tagged_resources
+
     return {
         "account": (contact_information,),
         "ec2": (regions,),
