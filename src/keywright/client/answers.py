@@ -116,6 +116,10 @@ def _look_at_form(operation_model: OperationModel, response_dict: dict[str, Any]
         _refuse_non_object(status, body)
     elif protocol == "query" and status < 300:
         _refuse_other_xml(operation_model, status, body)
+    elif protocol == "rest-json":
+        # What succeeds may be a file of any form; what is refused is JSON, if there is a body.
+        if status >= 300 and body.strip():
+            _refuse_non_object(status, body)
     elif status >= 300 and not body.lstrip().startswith(b"<"):
         raise _FormError(_form_of(body), status)
 
