@@ -29,7 +29,7 @@ export const setAlias = (AccountAlias: string) => iam().send(new CreateAccountAl
 
 export const removeAlias = (AccountAlias: string) => iam().send(new DeleteAccountAliasCommand({ AccountAlias }));
 
-/** Give the account's own rules for passwords; undefined while AWS's default holds. */
+/** Give the account's own rules for passwords; undefined while the AWS default applies. */
 export async function getPasswordPolicy(): Promise<PasswordPolicy | undefined> {
   const found = await orIfMissing(iam().send(new GetAccountPasswordPolicyCommand({})), undefined);
   return found?.PasswordPolicy;

@@ -1,5 +1,6 @@
 import { SignatureV4 } from "@smithy/signature-v4";
 import { credentials } from "../session/session";
+import { attempt } from "./attempts";
 import { iam } from "./iamClient";
 
 export type Effect = "ALLOW" | "EXPLICIT_DENY" | "IMPLICIT_DENY" | "NO_IMPACT";
@@ -34,7 +35,10 @@ export async function getAuthorizationPolicy(id: string, policyUri: string): Pro
 }
 
 /** Make a signed call of iam-toolbox: AWS's SDK for JavaScript has no client of it. */
-async function get<T>(path: string, query: Record<string, string>): Promise<T> {
+const get = <T>(path: string, query: Record<string, string>): Promise<T> =>
+  attempt("GetRequestAuthorizationDetails", () => ask<T>(path, query));
+
+async function ask<T>(path: string, query: Record<string, string>): Promise<T> {
   const signer = new SignatureV4({
     service: "iam",
     region: await iam().config.region(),

@@ -6,8 +6,10 @@ export const clientOptions = () => {
   return {
     endpoint: location.origin,
     region: session.status === "signedIn" ? session.region : "us-east-1",
-    credentials: () => credentials(),
-    maxAttempts: 2,
+    // Kept by the session, which knows when they end; the SDK would keep them longer.
+    credentials: Object.assign(() => credentials(), { memoized: true }),
+    // What is worth another attempt is for `attempt` to say.
+    maxAttempts: 1,
   };
 };
 

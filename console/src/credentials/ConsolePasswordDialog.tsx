@@ -1,12 +1,17 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
+import { readFailure } from "../api/failures";
 import { createLoginProfile, updateLoginProfile } from "../api/users";
 import { Problem } from "../parts/Problem";
 import { useAction } from "../parts/useAction";
+import { useRemote } from "../parts/useRemote";
+import { notify } from "../shell/notices";
 import { newPassword } from "./newPassword";
+import { CHANGE_POLICY, letChangePassword, readChangeAllowed } from "./passwordChange";
 import { FIRST_CHOICE, PasswordFields } from "./PasswordFields";
 import { PasswordOnce } from "./PasswordOnce";
 
@@ -22,14 +27,29 @@ export function ConsolePasswordDialog({ userName, hasPassword, onSet, onClose }:
   const action = useAction();
   const [choice, setChoice] = useState(FIRST_CHOICE);
   const [password, setPassword] = useState<string>();
+  const [isGranted, setGranted] = useState(true);
+  const changeAllowed = useRemote(readChangeAllowed, []);
+  const needsGrant = choice.mustChange && changeAllowed.data !== undefined && changeAllowed.data !== "byAccount";
 
   const set = () =>
     action.run(async () => {
       const chosen = choice.isGenerated ? newPassword() : choice.custom;
       await (hasPassword ? updateLoginProfile : createLoginProfile)(userName, chosen, choice.mustChange);
+      if (needsGrant && isGranted) await grant();
       setPassword(chosen);
       onSet();
     });
+
+  /** The password is set by then: what fails here is told, and the password shown. */
+  async function grant(): Promise<void> {
+    try {
+      await letChangePassword(userName);
+    } catch (error) {
+      const { action: needed, message } = readFailure(error);
+      const why = needed === undefined ? message : `you need permission ${needed}.`;
+      notify("warning", `${CHANGE_POLICY.name} was not attached, so ${userName} may be unable to choose a new password at the next sign-in: ${why}`);
+    }
+  }
 
   return (
     <Modal
@@ -46,7 +66,7 @@ export function ConsolePasswordDialog({ userName, hasPassword, onSet, onClose }:
               <Button
                 variant="primary"
                 loading={action.isBusy}
-                disabled={!choice.isGenerated && choice.custom === ""}
+                disabled={(!choice.isGenerated && choice.custom === "") || (choice.mustChange && changeAllowed.data === undefined)}
                 onClick={set}
               >
                 {hasPassword ? "Set password" : "Enable console access"}
@@ -63,7 +83,18 @@ export function ConsolePasswordDialog({ userName, hasPassword, onSet, onClose }:
       <SpaceBetween size="m">
         {action.error !== undefined && <Problem error={action.error} what="Setting the password" />}
         {password === undefined ? (
-          <PasswordFields choice={choice} onChange={setChoice} />
+          <SpaceBetween size="m">
+            <PasswordFields choice={choice} onChange={setChoice} />
+            {needsGrant && (
+              <Checkbox
+                checked={isGranted}
+                onChange={({ detail }) => setGranted(detail.checked)}
+                description="A user without permission to change the password cannot finish the sign-in."
+              >
+                Attach the policy {CHANGE_POLICY.name} to {userName}
+              </Checkbox>
+            )}
+          </SpaceBetween>
         ) : (
           <PasswordOnce userName={userName} password={password} />
         )}

@@ -14,7 +14,18 @@ export type SignInResult =
   | { result: "mfaRequired" }
   | { result: "passwordChangeRequired" }
   | { result: "passwordPolicyViolation"; message: string }
+  | { result: "passwordExpired" }
   | { result: "throttled"; retryAfterSeconds: number };
+
+const RESULTS: ReadonlySet<unknown> = new Set<SignInResult["result"]>([
+  "signedIn",
+  "refused",
+  "mfaRequired",
+  "passwordChangeRequired",
+  "passwordPolicyViolation",
+  "passwordExpired",
+  "throttled",
+]);
 
 /** Ask to be let in; the cookie that comes with a yes is out of this page's reach. */
 export async function signIn(request: SignInRequest): Promise<SignInResult> {
@@ -27,6 +38,6 @@ export async function signIn(request: SignInRequest): Promise<SignInResult> {
   const isJson = response.headers.get("content-type")?.includes("json");
   if (!isJson) throw new Error(`The server could not answer (HTTP ${response.status}).`);
   const answer = await response.json();
-  if (typeof answer.result !== "string") throw new Error(answer.message ?? `The server refused (HTTP ${response.status}).`);
+  if (!RESULTS.has(answer.result)) throw new Error(answer.message ?? `The server refused (HTTP ${response.status}).`);
   return answer;
 }

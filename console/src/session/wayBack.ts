@@ -1,7 +1,8 @@
 import { paths } from "../paths";
+import type { SignedOutReason } from "./session";
 
 /** Give the address of the sign-in page, which leads back to where one was. */
-export function placeOfSignIn(here: { pathname: string; search: string }, reason: "none" | "expired" | "left"): string {
+export function placeOfSignIn(here: { pathname: string; search: string }, reason: SignedOutReason): string {
   const query = new URLSearchParams();
   if (reason !== "none") query.set("reason", reason);
   const from = here.pathname + here.search;

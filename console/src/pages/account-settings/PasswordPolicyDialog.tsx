@@ -59,7 +59,7 @@ export function PasswordPolicyDialog({ policy, onSaved, onClose }: PasswordPolic
       <FormField label="Expires after so many days – optional" constraintText="1 to 1095; empty: never">
         <Input type="number" value={maxAge} onChange={({ detail }) => setMaxAge(detail.value)} />
       </FormField>
-      <FormField label="Former passwords that are refused – optional" constraintText="1 to 24; empty: none">
+      <FormField label="Password reuse prevention – optional" constraintText="How many earlier passwords cannot be used again: 1 to 24; empty: none">
         <Input type="number" value={reuse} onChange={({ detail }) => setReuse(detail.value)} />
       </FormField>
       <SpaceBetween size="xs">

@@ -16,6 +16,7 @@ export function PasswordPolicySection() {
   const policy = useRemote(getPasswordPolicy, []);
   const [open, setOpen] = useState<"edit" | "remove">();
   const own = policy.data;
+  const isRead = policy.error === undefined && (own !== undefined || !policy.isLoading);
   const kinds = [
     own?.RequireUppercaseCharacters && "upper case",
     own?.RequireLowercaseCharacters && "lower case",
@@ -28,9 +29,9 @@ export function PasswordPolicySection() {
       header={
         <Header
           variant="h2"
-          description={own === undefined ? "AWS's default holds." : "This account has rules of its own."}
+          description={isRead && (own === undefined ? "The AWS default applies." : "This account has its own rules.")}
           actions={
-            policy.error === undefined && (
+            isRead && (
               <SpaceBetween direction="horizontal" size="xs">
                 {own !== undefined && <Button onClick={() => setOpen("remove")}>Use the default</Button>}
                 <Button onClick={() => setOpen("edit")}>Edit</Button>
@@ -44,7 +45,7 @@ export function PasswordPolicySection() {
     >
       {policy.error !== undefined ? (
         <Problem error={policy.error} what="Loading the password policy" onRetry={policy.reload} />
-      ) : policy.isLoading && own === undefined ? (
+      ) : !isRead ? (
         <Waiting what="the password policy" />
       ) : (
         <KeyValuePairs
@@ -53,8 +54,11 @@ export function PasswordPolicySection() {
             { label: "Minimum length", value: own?.MinimumPasswordLength ?? 8 },
             { label: "Must contain", value: own === undefined ? "Three of the four kinds of characters" : kinds.join(", ") || "Anything" },
             { label: "Expires", value: own?.ExpirePasswords ? `After ${own.MaxPasswordAge} days` : "Never" },
-            { label: "Former passwords refused", value: own?.PasswordReusePrevention ?? "None" },
-            { label: "Users may change their own", value: own === undefined || own.AllowUsersToChangePassword ? "Yes" : "No" },
+            { label: "Password reuse prevention", value: own?.PasswordReusePrevention ? `The last ${own.PasswordReusePrevention}` : "None" },
+            {
+              label: "Users can change their own password",
+              value: own?.AllowUsersToChangePassword ? "Yes" : "Only users with a policy that allows iam:ChangePassword",
+            },
           ]}
         />
       )}
@@ -65,7 +69,7 @@ export function PasswordPolicySection() {
           confirm="Use the default"
           onConfirm={async () => {
             await removePasswordPolicy();
-            notify("success", "AWS's default password policy holds.");
+            notify("success", "The AWS default password policy applies.");
             policy.reload();
           }}
           onClose={() => setOpen(undefined)}

@@ -8,10 +8,12 @@ import { useNavigate } from "react-router-dom";
 import type { Group } from "../../api/groups";
 import type { Policy } from "../../api/policies";
 import { FIRST_CHOICE } from "../../credentials/PasswordFields";
+import { readChangeAllowed } from "../../credentials/passwordChange";
 import { PasswordOnce } from "../../credentials/PasswordOnce";
 import { CreateUserHelp } from "../../help/CreateUserHelp";
 import { Problem } from "../../parts/Problem";
 import { useAction } from "../../parts/useAction";
+import { useRemote } from "../../parts/useRemote";
 import { paths } from "../../paths";
 import { BoundarySection } from "../../permissions/BoundarySection";
 import { boundaryOf, lacksBoundary, NO_BOUNDARY } from "../../permissions/boundaryChoice";
@@ -53,9 +55,11 @@ export function CreateUserPage() {
   const isNamed = NAME.test(name);
   const isPasswordGiven = !draft.hasConsole || draft.password.isGenerated || draft.password.custom !== "";
 
+  const changeAllowed = useRemote(readChangeAllowed, []);
+
   const create = () =>
     action.run(async () => {
-      const made = await makeUser(draft, groups.map(({ GroupName }) => GroupName!), policies, boundaryOf(boundary));
+      const made = await makeUser(draft, groups.map(({ GroupName }) => GroupName!), policies, boundaryOf(boundary), changeAllowed.data ?? "unknown");
       for (const problem of made.problems) notify("warning", problem);
       setMade(true);
       if (made.password === undefined) leave();
@@ -138,6 +142,7 @@ export function CreateUserPage() {
                 groups={groups.map(({ GroupName }) => GroupName!)}
                 policies={policies.map(({ PolicyName }) => PolicyName!)}
                 boundary={boundaryOf(boundary)?.PolicyName}
+                changeAllowed={changeAllowed.data}
               />
             </SpaceBetween>
           ),

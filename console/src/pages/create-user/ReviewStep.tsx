@@ -1,6 +1,7 @@
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import { CHANGE_POLICY, type ChangeAllowed } from "../../credentials/passwordChange";
 import type { UserDraft } from "./DetailsStep";
 
 interface ReviewStepProps {
@@ -8,19 +9,35 @@ interface ReviewStepProps {
   groups: string[];
   policies: string[];
   boundary: string | undefined;
+  /** undefined while it is being read. */
+  changeAllowed: ChangeAllowed | undefined;
 }
+
+const CHANGE: Record<ChangeAllowed, string> = {
+  byAccount: "The account's password policy allows it.",
+  byPolicyOnly: `${CHANGE_POLICY.name} is attached, so that the user can choose a new password at the first sign-in.`,
+  unknown: `${CHANGE_POLICY.name} is attached: whether the account's password policy allows it already could not be read.`,
+};
 
 const inList = (names: string[]): string => (names.length === 0 ? "None" : names.join(", "));
 
-export function ReviewStep({ draft, groups, policies, boundary }: ReviewStepProps) {
+/** Say what lets the user change the password. AWS's policy names users without a path. */
+function changeText(allowed: ChangeAllowed | undefined, path: string): string {
+  if (allowed === undefined) return "…";
+  const isOutOfReach = allowed !== "byAccount" && path !== "/";
+  return CHANGE[allowed] + (isOutOfReach ? " It covers only users with the path /: allow this user iam:ChangePassword in a policy of your own." : "");
+}
+
+export function ReviewStep({ draft, groups, policies, boundary, changeAllowed }: ReviewStepProps) {
   const { isGenerated, mustChange } = draft.password;
+  const path = draft.path.trim() || "/";
   return (
     <Container header={<Header variant="h2">What is created</Header>}>
       <KeyValuePairs
         columns={2}
         items={[
           { label: "User name", value: draft.name.trim() },
-          { label: "Path", value: draft.path.trim() || "/" },
+          { label: "Path", value: path },
           {
             label: "Console password",
             value: draft.hasConsole
@@ -31,6 +48,9 @@ export function ReviewStep({ draft, groups, policies, boundary }: ReviewStepProp
           { label: "Groups", value: inList(groups) },
           { label: "Policies attached directly", value: inList(policies) },
           { label: "Permissions boundary", value: boundary ?? "None" },
+          ...(draft.hasConsole && mustChange
+            ? [{ label: "Permission to change the password", value: changeText(changeAllowed, path) }]
+            : []),
         ]}
       />
     </Container>

@@ -8,11 +8,14 @@ import type { SignInRequest } from "../../session/signIn";
 
 interface NewPasswordStepProps {
   isBusy: boolean;
+  /** Whether the server has refused one. */
+  isRefused: boolean;
   onEnter: (request: Partial<SignInRequest>) => Promise<void>;
+  onBack: () => void;
 }
 
 /** What is asked of a person whose password somebody else has set. */
-export function NewPasswordStep({ isBusy, onEnter }: NewPasswordStepProps) {
+export function NewPasswordStep({ isBusy, isRefused, onEnter, onBack }: NewPasswordStepProps) {
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const [isChecked, setChecked] = useState(false);
@@ -35,6 +38,15 @@ export function NewPasswordStep({ isBusy, onEnter }: NewPasswordStepProps) {
         </FormField>
         <Button variant="primary" fullWidth loading={isBusy} formAction="submit">
           Confirm password change
+        </Button>
+        {isRefused && (
+          <Box color="text-body-secondary">
+            If no password is accepted, ask your administrator to let you change it (the permission iam:ChangePassword,
+            as in the policy IAMUserChangePassword), or to set one that you need not change.
+          </Box>
+        )}
+        <Button variant="link" fullWidth formAction="none" onClick={onBack} disabled={isBusy}>
+          Back to sign in
         </Button>
       </SpaceBetween>
     </form>

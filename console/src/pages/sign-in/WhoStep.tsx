@@ -41,7 +41,7 @@ export function WhoStep({ request, isBusy, onEnter }: WhoStepProps) {
     <form onSubmit={submit}>
       <SpaceBetween size="m">
         <SegmentedControl
-          label="Kind of user"
+          label="User type"
           selectedId={kind}
           onChange={({ detail }) => setKind(detail.selectedId)}
           options={[
