@@ -9,7 +9,10 @@ import { paths } from "../paths";
 /** Ask before a secret that was neither downloaded nor copied goes out of sight for good. */
 export function UnsavedSecret({ isAtRisk }: { isAtRisk: boolean }) {
   // Who signs out, or whose session has ended, is not kept in.
-  const blocker = useBlocker(({ nextLocation }) => isAtRisk && nextLocation.pathname !== paths.signIn);
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) =>
+      isAtRisk && nextLocation.pathname !== currentLocation.pathname && nextLocation.pathname !== paths.signIn,
+  );
 
   useEffect(() => {
     if (!isAtRisk) return undefined;

@@ -12,7 +12,8 @@ export function RotationHelp() {
         <li>Delete it after a few days.</li>
       </ol>
       <p>
-        You may leave between the steps: <b>Rotate</b> in the old key&apos;s actions goes on where you were.
+        You can leave between the steps, and choose <b>Rotate</b> in the old key&apos;s actions again. With two keys the
+        page asks whether the newer one is the replacement: a key that is older or inactive never is.
       </p>
     </HelpPanel>
   );

@@ -44,6 +44,7 @@ export function NewKeyStep({ owner, old, onIssued }: NewKeyStepProps) {
       </Container>
       {owner !== undefined && (
         <Container header={<Header variant="h2">Description tags of the new key</Header>}>
+          {before.error !== undefined && <Problem error={before.error} what="Loading the old key's description tags" />}
           {tags !== undefined && <DescriptionEditor tags={tags} onChange={setEdited} />}
         </Container>
       )}

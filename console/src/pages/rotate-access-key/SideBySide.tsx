@@ -34,7 +34,9 @@ export function SideBySide({ old, successor, remote }: SideBySideProps) {
       {successor?.lastUsed !== undefined && successor.lastUsed.date === undefined && (
         <Alert type="warning">The new key was not used yet. Put it in place before you retire the old one.</Alert>
       )}
-      {isStillUsed(old, successor) ? (
+      {old.lastUsed === undefined ? (
+        <Alert type="warning">You don&apos;t have permission to see when the old key was last used. Check with its owner before you retire it.</Alert>
+      ) : isStillUsed(old, successor) ? (
         <Alert type="warning">The old key was used after the new one was made. Find what still uses it.</Alert>
       ) : (
         <Alert type="success">The old key was not used since the new one was made.</Alert>
