@@ -39,6 +39,23 @@ const FORMAT = new Intl.DateTimeFormat("en-US", {
 
 export const moment = (date: Date | undefined): string => (date === undefined ? "-" : FORMAT.format(date));
 
+const EXACT_FORMAT = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" });
+
+/** Write a time to the second, where two are compared. */
+export const exactMoment = (date: Date | undefined): string => (date === undefined ? "-" : EXACT_FORMAT.format(date));
+
+const SHORT_FORMAT = new Intl.DateTimeFormat("en-US", {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+
+/** Write a time of the last months to the second, for a column; its time zone is said elsewhere. */
+export const shortMoment = (date: Date | undefined): string => (date === undefined ? "-" : SHORT_FORMAT.format(date));
+
 /** Write a day as tags and reports have it: 2026-11-24, in the person's own time zone. */
 export function isoDay(date: Date): string {
   const two = (value: number) => String(value).padStart(2, "0");

@@ -13,6 +13,7 @@ interface EventFilterProps {
 }
 
 const ANY = { value: "", label: "All events" };
+const TRUE_OR_FALSE = ["true", "false"].map((value) => ({ value, label: value }));
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 /** The choice of events: one attribute, as in CloudTrail, and a time range. */
@@ -28,9 +29,9 @@ export function EventFilter({ query, onChange }: EventFilterProps) {
   }, [query.attribute, query.value]);
   const chosen = ATTRIBUTES.find((one) => one.value === attribute);
 
-  function apply(nextRange = range): void {
+  function apply(nextRange = range, nextValue = value): void {
     onChange({
-      ...(chosen !== undefined && value.trim() !== "" && { attribute: chosen.value, value: value.trim() }),
+      ...(chosen !== undefined && nextValue.trim() !== "" && { attribute: chosen.value, value: nextValue.trim() }),
       ...times(nextRange),
     });
   }
@@ -54,7 +55,20 @@ export function EventFilter({ query, onChange }: EventFilterProps) {
             if (next === "") onChange(times(range));
           }}
         />
-        {chosen !== undefined && (
+        {chosen?.value === "ReadOnly" && (
+          <Select
+            ariaLabel={chosen.label}
+            placeholder={chosen.placeholder}
+            selectedOption={TRUE_OR_FALSE.find((one) => one.value === value) ?? null}
+            options={TRUE_OR_FALSE}
+            onChange={({ detail }) => {
+              const next = detail.selectedOption.value ?? "";
+              setValue(next);
+              apply(range, next);
+            }}
+          />
+        )}
+        {chosen !== undefined && chosen.value !== "ReadOnly" && (
           <>
             <Input ariaLabel={chosen.label} value={value} placeholder={chosen.placeholder} onChange={({ detail }) => setValue(detail.value)} type="search" />
             <Button formAction="submit">Look up</Button>

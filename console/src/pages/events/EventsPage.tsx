@@ -1,20 +1,23 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
+import CollectionPreferences from "@cloudscape-design/components/collection-preferences";
 import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
 import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useNavigate, useSearchParams } from "react-router-dom";
-import { EVENTS_PER_PAGE, type EventQuery, type TrailEvent } from "../../api/events";
+import { EVENTS_PER_PAGE, type TrailEvent } from "../../api/events";
 import { EventsHelp } from "../../help/EventsHelp";
 import { download } from "../../parts/download";
 import { Problem } from "../../parts/Problem";
 import { moment } from "../../parts/time";
+import { usePreferences } from "../../parts/usePreferences";
 import { paths } from "../../paths";
 import { usePage } from "../../shell/page";
-import { ATTRIBUTES } from "./attributes";
+import { addressOf, queryOf } from "./address";
+import { eventColumns } from "./eventColumns";
 import { EventFilter } from "./EventFilter";
 import { eventColumns } from "./eventColumns";
 import { eventsCsv } from "./eventsCsv";
@@ -37,6 +40,21 @@ export function EventsPage() {
   const { pages, page, goTo, isLoading, error, isEnd, reload } = useEvents(query);
   const shown = pages[page] ?? [];
   const loaded = pages.flat();
+  const columns = eventColumns((id, name) => (
+    <Link
+      href={paths.event(id)}
+      onFollow={(event) => {
+        event.preventDefault();
+        void navigate(paths.event(id));
+      }}
+    >
+      {name}
+    </Link>
+  ));
+  const [preferences, setPreferences] = usePreferences("events", {
+    wrapLines: false,
+    contentDisplay: columns.map(({ id, isHidden }) => ({ id, visible: !isHidden })),
+  });
 
   return (
     <Table<TrailEvent>
@@ -46,17 +64,21 @@ export function EventsPage() {
       loading={isLoading && shown.length === 0}
       loadingText="Loading events"
       ariaLabels={{ tableLabel: "Event history" }}
-      columnDefinitions={eventColumns((id, name) => (
-        <Link
-          href={paths.event(id)}
-          onFollow={(event) => {
-            event.preventDefault();
-            void navigate(paths.event(id));
-          }}
-        >
-          {name}
-        </Link>
-      ))}
+      columnDefinitions={columns}
+      columnDisplay={preferences.contentDisplay ?? []}
+      wrapLines={preferences.wrapLines ?? false}
+      resizableColumns
+      preferences={
+        <CollectionPreferences
+          title="Preferences"
+          confirmLabel="Confirm"
+          cancelLabel="Cancel"
+          preferences={preferences}
+          onConfirm={({ detail }) => setPreferences(detail)}
+          wrapLinesPreference={{}}
+          contentDisplayPreference={{ options: columns.map(({ id, header }, index) => ({ id, label: header, alwaysVisible: index === 0 })) }}
+        />
+      }
       header={
         <Header
           variant="h1"
@@ -101,26 +123,11 @@ export function EventsPage() {
       }
       footer={
         <Box textAlign="center" color="text-body-secondary" fontSize="body-s">
-          {EVENTS_PER_PAGE} events a page, newest first; times as of {moment(new Date()).split(" ").at(-1)}
+          {EVENTS_PER_PAGE} events a page, newest first; times in {moment(new Date()).split(" ").at(-1)}
         </Box>
       }
     />
   );
-}
-
-function queryOf(address: URLSearchParams): EventQuery {
-  const attribute = ATTRIBUTES.find(({ value }) => value === address.get("attribute"))?.value;
-  const value = address.get("value") ?? undefined;
-  const date = (name: string) => (address.has(name) ? new Date(address.get(name)!) : undefined);
-  return { ...(attribute !== undefined && value !== undefined && { attribute, value }), start: date("start"), end: date("end") };
-}
-
-function addressOf({ attribute, value, start, end }: EventQuery): Record<string, string> {
-  return {
-    ...(attribute !== undefined && value !== undefined && { attribute, value }),
-    ...(start !== undefined && { start: start.toISOString() }),
-    ...(end !== undefined && { end: end.toISOString() }),
-  };
 }
 
 function save(form: string, events: TrailEvent[]): void {
