@@ -1,5 +1,14 @@
+/**
+ * Browsers take `.` and `..` out of an address, percent-encoded ones too, and both may be names of users. No name in IAM
+ * has a tilde, so that with one before it a name stays itself.
+ */
+const encoded = (name: string): string => (/^\.\.?$/.test(name) ? `~${name}` : encodeURIComponent(name));
+
+/** Read a name off its part of an address, which the router has decoded but for that. */
+export const nameIn = (part: string): string => (/^~\.\.?$/.test(part) ? part.slice(1) : part);
+
 /** The address of every page; each name comes encoded. */
-const at = (...parts: string[]): string => ["/console", ...parts.map(encodeURIComponent)].join("/");
+const at = (...parts: string[]): string => ["/console", ...parts.map(encoded)].join("/");
 
 export const paths = {
   home: at(),

@@ -25,9 +25,24 @@ describe("the description of a key", () => {
   });
 
   test("keeps within the characters that AWS's tags may have", () => {
-    expect(valueFault("a-Z 0.9_:/+@")).toBeUndefined();
-    for (const character of ["=", ",", ";", "(", "\n", "'"]) expect(valueFault(character)).toBeDefined();
+    expect(valueFault("a-Z 0.9_:/=+@")).toBeUndefined();
+    for (const character of [",", ";", "(", "\n", "'"]) expect(valueFault(character)).toBeDefined();
     expect(MAX_DESCRIPTION).toBe(256);
+  });
+
+  test("keeps all of a value after the first equals sign", () => {
+    const tags = [
+      { name: "Purpose", value: "filter=team=blue" },
+      { name: "Owner", value: "a=b c" },
+    ];
+    for (const { value } of tags) expect(valueFault(value)).toBeUndefined();
+    expect(readDescription(writeDescription(tags))).toEqual(tags);
+    const plain = [{ name: "Description", value: "a=b" }];
+    expect(readDescription(writeDescription(plain))).toEqual(plain);
+  });
+
+  test("has no value that would be read as two tags", () => {
+    expect(valueFault("blue Owner=jane")).toContain("Owner=");
   });
 
   test("has each name once", () => {

@@ -20,6 +20,16 @@ describe("a refusal", () => {
     expect(failure).toMatchObject({ kind: "denied", action: "iam:ListUsers", resource: "arn:aws:iam::1:user/", isExplicit: false, authorizationId: "abc123" });
   });
 
+  test("keeps the whole resource", () => {
+    const resourceOf = (text: string) => readFailure(denied(`User: x is not authorized to perform: iam:GetUser on resource: ${text}`)).resource;
+    const pointer = ". Go to https://x/ for complete details, or call …";
+    expect(resourceOf(`user jane because no identity-based policy allows the iam:GetUser action${pointer}`)).toBe("user jane");
+    expect(resourceOf(`user .. with an explicit deny in an identity-based policy${pointer}`)).toBe("user ..");
+    expect(resourceOf(`user a.${pointer}`)).toBe("user a.");
+    expect(resourceOf("arn:aws:s3:::bucket/a file. because no")).toBe("arn:aws:s3:::bucket/a file. because no");
+    expect(resourceOf("arn:aws:sts::1:x")).toBe("arn:aws:sts::1:x");
+  });
+
   test("tells a Deny from a missing Allow", () => {
     const failure = readFailure(denied("User: x is not authorized to perform: iam:GetUser with an explicit deny in an identity-based policy"));
     expect(failure.isExplicit).toBe(true);

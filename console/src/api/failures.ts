@@ -14,7 +14,8 @@ export interface Failure {
   authorizationId?: string;
 }
 
-const DENIED = /not authorized to perform: ([\w-]+:\w+)(?: on resource: (\S+))?/;
+// The resource may have spaces ("user jane", an object's key) and end with a full stop: what follows it says where it ends.
+const DENIED = /not authorized to perform: ([\w-]+:\w+)(?: on resource: (.+?)(?= because no | with an explicit deny|\. Go to |$))?/s;
 const AUTHORIZATION_ID = /authorization id: ([0-9a-z]+)/;
 
 /** Read what went wrong off an error that a call threw. */
@@ -29,6 +30,8 @@ export function readFailure(error: unknown): Failure {
   return { kind: "refused", code: name.replace(/Exception$/, ""), message };
 }
 
+export const isMissing = (error: unknown): boolean => error !== undefined && readFailure(error).kind === "missing";
+
 /** Find the id by which a refusal's reasons can be asked for. */
 export const authorizationIdIn = (message: string): string | undefined => AUTHORIZATION_ID.exec(message)?.[1];
 
@@ -41,7 +44,7 @@ function readDenial(code: string, message: string): Failure {
     message,
     isExplicit: message.includes("explicit deny"),
     ...(action !== undefined && { action }),
-    ...(resource !== undefined && { resource: resource.replace(/\.$/, "") }),
+    ...(resource !== undefined && { resource }),
     ...(authorizationId !== undefined && { authorizationId }),
   };
 }
@@ -51,7 +54,7 @@ export async function orIfMissing<T, V>(call: Promise<T>, value: V): Promise<T |
   try {
     return await call;
   } catch (error) {
-    if (readFailure(error).kind === "missing") return value;
+    if (isMissing(error)) return value;
     throw error;
   }
 }

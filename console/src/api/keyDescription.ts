@@ -15,7 +15,9 @@ export const DESCRIPTION = "Description";
 const KEY_ID = /^A[A-Z]IA[A-Z0-9]{12,}$/;
 const NAME = /(?:^| )([\p{L}][\p{L}\p{N}_.-]*)=/gu;
 const NAME_ALONE = /^[\p{L}][\p{L}\p{N}_.-]*$/u;
-const VALUE = /^[\p{L}\p{N}\p{Z}_.:/+\-@]*$/u;
+const VALUE = /^[\p{L}\p{N}\p{Z}_.:/=+\-@]*$/u;
+const NAME_WITHIN = /\p{Z}[\p{L}][\p{L}\p{N}_.-]*=/u;
+const NAME_FIRST = /^[\p{L}][\p{L}\p{N}_.-]*=/u;
 
 /** Tell whether a tag of a user describes a key, rather than the user. */
 export const describesKey = (tagKey: string): boolean => KEY_ID.test(tagKey);
@@ -32,7 +34,8 @@ export function readDescription(text: string): KeyTag[] {
 export function writeDescription(tags: KeyTag[]): string {
   const filled = tags.filter(({ name, value }) => name.trim() !== "" && value.trim() !== "");
   const [only] = filled;
-  if (filled.length === 1 && only!.name === DESCRIPTION) return only!.value.trim();
+  // With a name at its beginning it would be read as that tag.
+  if (filled.length === 1 && only!.name === DESCRIPTION && !NAME_FIRST.test(only!.value.trim())) return only!.value.trim();
   return filled.map(({ name, value }) => `${name.trim()}=${value.trim().replace(/\s+/gu, " ")}`).join(" ");
 }
 
@@ -40,10 +43,13 @@ export function writeDescription(tags: KeyTag[]): string {
 export function nameFault(name: string, others: string[]): string | undefined {
   if (name.trim() === "") return undefined;
   if (!NAME_ALONE.test(name.trim())) return "Begin with a letter; then letters, digits and _ . - only.";
-  if (others.some((other) => other.trim().toLowerCase() === name.trim().toLowerCase())) return "This name is there already.";
+  if (others.some((other) => other.trim().toLowerCase() === name.trim().toLowerCase())) return "This name already exists.";
   return undefined;
 }
 
 /** Say what is wrong with a tag's value; undefined when nothing is. */
-export const valueFault = (value: string): string | undefined =>
-  VALUE.test(value) ? undefined : "Letters, digits, spaces and _ . : / + - @ only.";
+export function valueFault(value: string): string | undefined {
+  if (!VALUE.test(value)) return "Use letters, digits, spaces and _ . : / = + - @ only.";
+  const word = NAME_WITHIN.exec(value)?.[0].trim();
+  return word === undefined ? undefined : `After a space, ${word} would be read as another tag: add it as one, or leave the space out.`;
+}

@@ -60,7 +60,7 @@ export function AccessKeyPanel({ accessKey, description, rotateHref, isDescribab
             textToCopy={id}
             copyButtonAriaLabel={`Copy ${id}`}
             copySuccessText="Copied"
-            copyErrorText="Not copied"
+            copyErrorText="Copy failed"
           />
         </Header>
       }

@@ -18,7 +18,7 @@ export function DeactivateKeyDialog({ owner, accessKey, onDone, onClose }: KeyDi
       confirm="Deactivate"
       onConfirm={async () => {
         await setKeyStatus(owner, id, "Inactive");
-        notify("success", `Access key ${id} is inactive: calls that it signs are refused. Activate it if it is missed.`);
+        notify("success", `Access key ${id} is inactive: requests signed with it now fail. Reactivate it if something stops working.`);
         onDone();
       }}
       onClose={onClose}

@@ -4,7 +4,7 @@ import { ago, daysSince, UNUSED_AFTER_DAYS } from "../parts/time";
 
 /** Say when a key was last used, before it is taken away. */
 export function LastUseWarning({ accessKey: { lastUsed } }: { accessKey: AccessKey }) {
-  if (lastUsed === undefined) return <Alert type="warning">Whether this key is in use is not known to you.</Alert>;
+  if (lastUsed === undefined) return <Alert type="warning">You don&apos;t have permission to see when this key was last used.</Alert>;
   if (lastUsed.date === undefined) return <Alert type="info">This key was never used.</Alert>;
   const isRecent = daysSince(lastUsed.date) < UNUSED_AFTER_DAYS;
   return (

@@ -80,7 +80,7 @@ export function MfaSection({ userName, label = userName }: MfaSectionProps) {
           confirm="Remove"
           onConfirm={async () => {
             await deactivateMfaDevice(userName, chosen.SerialNumber!);
-            notify("success", `The MFA device was taken from ${label}.`);
+            notify("success", `The MFA device was removed from ${label}.`);
             reload();
           }}
           onClose={() => setOpen(undefined)}

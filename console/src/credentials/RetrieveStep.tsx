@@ -69,7 +69,7 @@ export function RetrieveStep({ owner, issued: { key, tagProblem }, onSaved }: Re
                   textToCopy={key.id}
                   copyButtonAriaLabel="Copy access key ID"
                   copySuccessText="Copied"
-                  copyErrorText="The browser did not copy it"
+                  copyErrorText="Copy failed"
                 />
               ),
             },

@@ -22,7 +22,7 @@ export function Secret({ what, value, onCopy }: SecretProps) {
           textToCopy={value}
           copyButtonAriaLabel={`Copy ${what}`}
           copySuccessText="Copied"
-          copyErrorText="The browser did not copy it"
+          copyErrorText="Copy failed"
         />
       </span>
       {isShown ? <Box variant="code">{value}</Box> : <span aria-label={`The ${what} is hidden`} role="img">{"•".repeat(16)}</span>}

@@ -26,7 +26,7 @@ export function UserHelp() {
       <h3>Rotation</h3>
       <p>
         Every 90 days at least: make a second key, put it everywhere, see that the old one is used no more, deactivate
-        it, and delete it when nobody missed it. <b>Rotate</b> in a key's actions leads through these steps.
+        it, and delete it once nothing depends on it. <b>Rotate</b> in a key's actions leads through these steps.
       </p>
       <h3>Never</h3>
       <ul>

@@ -13,6 +13,8 @@ interface ConfirmDialogProps {
   confirm: string;
   /** What has to be typed first, for what cannot be taken back. */
   typed?: string;
+  /** Whether what was entered can be sent. */
+  isValid?: boolean;
   /** What is confirmed shows something in its place. */
   staysOpen?: boolean;
   children: ReactNode;
@@ -21,11 +23,11 @@ interface ConfirmDialogProps {
 }
 
 /** A question before something happens; it stays open while that runs, and shows what goes wrong. */
-export function ConfirmDialog({ title, confirm, typed, staysOpen = false, children, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, confirm, typed, isValid = true, staysOpen = false, children, onConfirm, onClose }: ConfirmDialogProps) {
   const action = useAction();
   const form = useId();
   const [entered, setEntered] = useState("");
-  const isReady = typed === undefined || entered.trim() === typed;
+  const isReady = isValid && (typed === undefined || entered.trim() === typed);
 
   function submit(event: FormEvent): void {
     event.preventDefault();

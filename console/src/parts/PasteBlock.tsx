@@ -22,7 +22,7 @@ export function PasteBlock({ label, text, shown = text, onCopy }: PasteBlockProp
           textToCopy={text}
           copyButtonAriaLabel={`Copy: ${label}`}
           copySuccessText="Copied"
-          copyErrorText="The browser did not copy it: mark the lines and copy them"
+          copyErrorText="Copy failed: select the lines and copy them"
         />
       </span>
     </div>

@@ -38,7 +38,7 @@ function headline(failure: Failure, what: string): string {
     case "unreachable":
       return "The server does not answer";
     case "refused":
-      return `${what} could not be done (${failure.code})`;
+      return `${what} failed (${failure.code})`;
   }
 }
 
@@ -62,7 +62,7 @@ function Denial({ failure }: { failure: Failure }) {
       {failure.authorizationId !== undefined && (
         <AppLink href={paths.denial(failure.authorizationId)}>Why was this denied?</AppLink>
       )}
-      <ExpandableSection headerText="The server's words">
+      <ExpandableSection headerText="Error message">
         <Box variant="code">{failure.message}</Box>
       </ExpandableSection>
     </>

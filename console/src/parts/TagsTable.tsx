@@ -5,6 +5,7 @@ import Input from "@cloudscape-design/components/input";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
+import { areTagsValid, keysBeside, MAX_TAGS, tagKeyFault, tagValueFault } from "../api/tagRules";
 import type { Tag } from "../api/users";
 import { notify } from "../shell/notices";
 import { Problem } from "./Problem";
@@ -19,8 +20,6 @@ interface TagsTableProps {
   /** Says more of a tag, where there is more to say. */
   noteOf?: (tag: Tag) => string;
 }
-
-const MAX_TAGS = 50;
 
 /** The tags of a resource, with a dialog that changes them. */
 export function TagsTable({ remote, onTag, onUntag, noteOf }: TagsTableProps) {
@@ -71,8 +70,6 @@ function TagsDialog({ tags, onSave, onClose }: { tags: Tag[]; onSave: (tags: Tag
   const [items, setItems] = useState<Tag[]>(tags);
   const set = (index: number, change: Partial<Tag>) =>
     setItems(items.map((item, at) => (at === index ? { ...item, ...change } : item)));
-  const isTwice = (key: string) => items.filter(({ Key }) => Key.toLowerCase() === key.toLowerCase()).length > 1;
-  const isFaulty = items.some(({ Key }) => Key.trim() === "" || isTwice(Key));
 
   const save = () =>
     action.run(async () => {
@@ -92,7 +89,7 @@ function TagsDialog({ tags, onSave, onClose }: { tags: Tag[]; onSave: (tags: Tag
             <Button variant="link" onClick={onClose}>
               Cancel
             </Button>
-            <Button variant="primary" disabled={isFaulty} loading={action.isBusy} onClick={save}>
+            <Button variant="primary" disabled={!areTagsValid(items)} loading={action.isBusy} onClick={save}>
               Save changes
             </Button>
           </SpaceBetween>
@@ -115,13 +112,14 @@ function TagsDialog({ tags, onSave, onClose }: { tags: Tag[]; onSave: (tags: Tag
             {
               label: "Key",
               control: ({ Key }, index) => <Input ariaLabel={`Key ${index + 1}`} value={Key} onChange={({ detail }) => set(index, { Key: detail.value })} />,
-              errorText: ({ Key }) => (Key !== "" && isTwice(Key) ? "This key is there already." : undefined),
+              errorText: ({ Key }, index) => (Key === "" ? undefined : tagKeyFault(Key, keysBeside(items, index))),
             },
             {
               label: "Value",
               control: ({ Value }, index) => (
                 <Input ariaLabel={`Value ${index + 1}`} value={Value} onChange={({ detail }) => set(index, { Value: detail.value })} />
               ),
+              errorText: ({ Value }) => tagValueFault(Value),
             },
           ]}
         />

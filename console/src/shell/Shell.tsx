@@ -9,6 +9,7 @@ import { GeneralHelp } from "./GeneralHelp";
 import { dismiss, leavePage, useNotices } from "./notices";
 import { type PageInfo, ShellContext } from "./page";
 import { SideNav } from "./SideNav";
+import { MAIN_CONTENT, SkipLink } from "./SkipLink";
 import { TopBar } from "./TopBar";
 
 const NO_PAGE: PageInfo = { title: "", crumbs: [], help: null, contentType: "default" };
@@ -30,6 +31,7 @@ export function Shell() {
 
   return (
     <ShellContext value={controls}>
+      <SkipLink />
       <div id="top-bar">
         <TopBar />
       </div>
@@ -79,9 +81,11 @@ export function Shell() {
           toolsClose: "Close help panel",
         }}
         content={
-          <Suspense fallback={<Waiting what="the page" />}>
-            <Outlet />
-          </Suspense>
+          <div {...MAIN_CONTENT}>
+            <Suspense fallback={<Waiting what="the page" />}>
+              <Outlet />
+            </Suspense>
+          </div>
         }
       />
     </ShellContext>

@@ -7,7 +7,7 @@ import { SearchBox } from "./SearchBox";
 import { chooseTheme, type Theme, useTheme } from "./theme";
 
 const THEMES: { id: Theme; text: string }[] = [
-  { id: "system", text: "As the system" },
+  { id: "system", text: "System default" },
   { id: "light", text: "Light" },
   { id: "dark", text: "Dark" },
 ];

@@ -67,7 +67,7 @@ def test_edited_simulated_denied_explained(person: Person, account: Account, iam
     authorization_id = refused.value.response["Error"]["Message"].rpartition(" ")[2]
     person.go(f"/iam/home?region=us-east-1#/authorization-details/{authorization_id}")
     person.see_heading("Why was this denied?")
-    person.see("A statement denies it")
+    person.see("Explicit deny")
     person.see("Statement1 (deny)")
     person.page.get_by_role("button", name=arn).click()
     expect(person.page.get_by_role("dialog").get_by_role("textbox", name=arn)).to_contain_text("Deny")

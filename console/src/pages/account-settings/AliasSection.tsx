@@ -7,6 +7,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { getAlias, removeAlias, setAlias } from "../../api/account";
+import { aliasFault } from "../../api/accountAlias";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Problem } from "../../parts/Problem";
 import { useRemote } from "../../parts/useRemote";
@@ -18,6 +19,7 @@ export function AliasSection() {
   const alias = useRemote(getAlias, []);
   const [open, setOpen] = useState<"set" | "remove">();
   const [name, setName] = useState("");
+  const fault = aliasFault(name.trim());
   return (
     <Container
       header={
@@ -58,6 +60,7 @@ export function AliasSection() {
         <ConfirmDialog
           title="Account alias"
           confirm="Save"
+          isValid={fault === undefined}
           onConfirm={async () => {
             await setAlias(name.trim());
             notify("success", `The account's alias is ${name.trim()}.`);
@@ -65,7 +68,11 @@ export function AliasSection() {
           }}
           onClose={() => setOpen(undefined)}
         >
-          <FormField label="Alias" constraintText="3 to 63 lower-case letters, digits and hyphens">
+          <FormField
+            label="Alias"
+            constraintText="3 to 63 lower-case letters, digits and hyphens"
+            errorText={name.trim() === "" ? undefined : fault}
+          >
             <Input value={name} onChange={({ detail }) => setName(detail.value)} spellcheck={false} />
           </FormField>
         </ConfirmDialog>

@@ -5,7 +5,7 @@ import Container from "@cloudscape-design/components/container";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Wizard from "@cloudscape-design/components/wizard";
 import { useState } from "react";
-import { useNavigate, useParams } from "react-router-dom";
+import { useNavigate } from "react-router-dom";
 import type { Owner } from "../../api/accessKeys";
 import type { KeyTag } from "../../api/keyDescription";
 import { areTagsRight, DescriptionEditor } from "../../credentials/DescriptionEditor";
@@ -16,6 +16,7 @@ import { UnsavedSecret } from "../../credentials/UnsavedSecret";
 import { AccessKeyHelp } from "../../help/AccessKeyHelp";
 import { Problem } from "../../parts/Problem";
 import { useAction } from "../../parts/useAction";
+import { useNamed } from "../../parts/useNamed";
 import { paths } from "../../paths";
 import { useIdentity } from "../../session/useSession";
 import { notify } from "../../shell/notices";
@@ -30,7 +31,7 @@ interface WizardProps {
 }
 
 export function CreateAccessKeyPage() {
-  const { userName = "" } = useParams();
+  const userName = useNamed("userName");
   const crumbs = [
     { text: "Users", href: paths.users },
     { text: userName, href: paths.user(userName, "security") },

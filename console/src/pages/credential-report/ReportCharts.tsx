@@ -6,7 +6,7 @@ import { reportFigures } from "./reportFigures";
 
 const HEIGHT = 140;
 const NO_KEYS = "There are no active access keys.";
-const NO_PASSWORDS = "Nobody has a password.";
+const NO_PASSWORDS = "No user has a password.";
 
 /** What each picture is of, and what its two colours mean. */
 const CHARTS = [
@@ -15,7 +15,7 @@ const CHARTS = [
     title: "Age of active access keys",
     xTitle: "Since it was made",
     yTitle: "Keys",
-    legend: { fine: "To be kept", concern: "To be rotated (90 days)" },
+    legend: { fine: "Up to date", concern: "Rotation due (90 days)" },
     empty: NO_KEYS,
   },
   {
@@ -31,7 +31,7 @@ const CHARTS = [
     title: "MFA of those who have a password",
     xTitle: "Signs in with",
     yTitle: "Users",
-    legend: { fine: "Protected", concern: "A password lets in" },
+    legend: { fine: "Protected", concern: "Password only" },
     empty: NO_PASSWORDS,
   },
   {

@@ -22,8 +22,8 @@ export function CallsChart() {
     <>
       <BarChart
         series={[
-          series("Done", "#688ae8", (index) => days[index]!.done),
-          series("Refused", "#c33d69", (index) => days[index]!.refused),
+          series("Succeeded", "#688ae8", (index) => days[index]!.done),
+          series("Failed (any error)", "#c33d69", (index) => days[index]!.refused),
         ]}
         xDomain={days.map(({ day }) => DAY.format(day))}
         yDomain={[0, most]}

@@ -15,7 +15,7 @@ export function KeyAgesChart({ inventory }: { inventory: Remote<Inventory> }) {
       bars={countByDays(KEY_AGES, ages)}
       xTitle="Age"
       yTitle="Active keys"
-      legend={{ fine: "To be kept", concern: "To be rotated" }}
+      legend={{ fine: "Up to date", concern: "Rotation due" }}
       isLoading={inventory.data === undefined}
       empty="There are no active access keys."
     />

@@ -43,7 +43,7 @@ export function Recommendations({ summary, inventory, ownDevices, userName }: Re
             <Box color="text-body-secondary">{text}</Box>
           </div>
         ))}
-        {list.length === 0 && <Box color="text-body-secondary">{summary.isLoading ? "Looking…" : "What could be recommended is not visible to you."}</Box>}
+        {list.length === 0 && <Box color="text-body-secondary">{summary.isLoading ? "Looking…" : "You don't have permission to view recommendations."}</Box>}
       </SpaceBetween>
     </Container>
   );

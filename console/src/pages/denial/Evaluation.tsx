@@ -13,10 +13,10 @@ import {
 import { DocumentDialog } from "../../permissions/DocumentDialog";
 
 const EFFECTS: Record<Effect, { type: StatusIndicatorProps.Type; text: string }> = {
-  ALLOW: { type: "success", text: "Allows it" },
-  EXPLICIT_DENY: { type: "error", text: "A statement denies it" },
-  IMPLICIT_DENY: { type: "stopped", text: "No statement allows it" },
-  NO_IMPACT: { type: "info", text: "Has no say in it" },
+  ALLOW: { type: "success", text: "Allow" },
+  EXPLICIT_DENY: { type: "error", text: "Explicit deny" },
+  IMPLICIT_DENY: { type: "stopped", text: "Implicit deny" },
+  NO_IMPACT: { type: "info", text: "Not applicable" },
 };
 
 const CHECKS: Record<string, string> = {
@@ -60,11 +60,11 @@ export function Evaluation({ authorizationId, evaluation, policies }: Evaluation
         ariaLabels={{ tableLabel: evaluation.action }}
         items={evaluation.checks ?? []}
         columnDefinitions={[
-          { id: "check", header: "What was asked", cell: ({ checkType }) => CHECKS[checkType] ?? checkType, isRowHeader: true },
-          { id: "effect", header: "What it said", cell: ({ evaluatedEffect }) => effect(evaluatedEffect) },
+          { id: "check", header: "Policy type", cell: ({ checkType }) => CHECKS[checkType] ?? checkType, isRowHeader: true },
+          { id: "effect", header: "Result", cell: ({ evaluatedEffect }) => effect(evaluatedEffect) },
           {
             id: "policies",
-            header: "Deciding statements",
+            header: "Matched statements",
             cell: ({ matchedPolicies = [] }) =>
               matchedPolicies.length === 0
                 ? "None"

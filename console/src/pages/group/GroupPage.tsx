@@ -4,13 +4,15 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useState } from "react";
-import { useNavigate, useParams, useSearchParams } from "react-router-dom";
+import { useNavigate, useSearchParams } from "react-router-dom";
+import { isMissing } from "../../api/failures";
 import { deleteGroupAndPolicies, getGroup } from "../../api/groups";
 import { GroupsHelp } from "../../help/GroupsHelp";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
 import { moment } from "../../parts/time";
+import { useNamed } from "../../parts/useNamed";
 import { useRemote } from "../../parts/useRemote";
 import { paths } from "../../paths";
 import { groupBearer } from "../../permissions/bearer";
@@ -21,11 +23,12 @@ import { MembersTab } from "./MembersTab";
 
 /** One group: who is in it, and what it allows. */
 export function GroupPage() {
-  const { groupName = "" } = useParams();
+  const groupName = useNamed("groupName");
   const navigate = useNavigate();
   const [query, setQuery] = useSearchParams();
   const [isDeleting, setDeleting] = useState(false);
   const group = useRemote(() => getGroup(groupName), [groupName]);
+  const isThere = !isMissing(group.error);
   return (
     <Page
       title={groupName}
@@ -35,7 +38,7 @@ export function GroupPage() {
         { text: groupName, href: paths.group(groupName) },
       ]}
       help={<GroupsHelp />}
-      actions={<Button onClick={() => setDeleting(true)}>Delete</Button>}
+      actions={isThere && <Button onClick={() => setDeleting(true)}>Delete</Button>}
     >
       {group.error !== undefined ? (
         <Problem error={group.error} what="Loading the group" onRetry={group.reload} />
@@ -51,20 +54,22 @@ export function GroupPage() {
           />
         </Container>
       )}
-      <Tabs
-        ariaLabel={`Of ${groupName}`}
-        activeTabId={query.get("tab") ?? "users"}
-        onChange={({ detail }) => setQuery({ tab: detail.activeTabId }, { replace: true })}
-        tabs={[
-          { id: "users", label: "Users", content: <MembersTab groupName={groupName} /> },
-          { id: "permissions", label: "Permissions", content: <PoliciesPanel bearer={groupBearer(groupName)} /> },
-          {
-            id: "last-accessed",
-            label: "Last accessed",
-            content: group.data === undefined ? null : <LastAccessedTab arn={group.data.Arn!} />,
-          },
-        ]}
-      />
+      {isThere && (
+        <Tabs
+          ariaLabel={`Of ${groupName}`}
+          activeTabId={query.get("tab") ?? "users"}
+          onChange={({ detail }) => setQuery({ tab: detail.activeTabId }, { replace: true })}
+          tabs={[
+            { id: "users", label: "Users", content: <MembersTab groupName={groupName} /> },
+            { id: "permissions", label: "Permissions", content: <PoliciesPanel bearer={groupBearer(groupName)} /> },
+            {
+              id: "last-accessed",
+              label: "Last accessed",
+              content: group.data === undefined ? null : <LastAccessedTab arn={group.data.Arn!} />,
+            },
+          ]}
+        />
+      )}
       {isDeleting && (
         <ConfirmDialog
           title={`Delete ${groupName}?`}

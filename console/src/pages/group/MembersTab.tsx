@@ -37,7 +37,7 @@ export function MembersTab({ groupName }: { groupName: string }) {
         idOf={({ UserName }) => UserName!}
         textOf={({ UserName }) => UserName!}
         selection={{ type: "multi", items: selected, onChange: setSelected }}
-        empty="Nobody is in this group."
+        empty="No users in this group."
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button disabled={selected.length === 0} onClick={() => setOpen("remove")}>

@@ -17,7 +17,7 @@ export function BearersTab({ arn }: { arn: string }) {
       remote={bearers}
       idOf={({ kind, name, use }) => `${kind} ${name} ${use}`}
       textOf={({ name }) => name}
-      empty="Nobody has this policy."
+      empty="This policy is not attached to any identity."
       columns={[
         {
           id: "name",

@@ -5,13 +5,15 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useState } from "react";
-import { useNavigate, useParams, useSearchParams } from "react-router-dom";
+import { useNavigate, useSearchParams } from "react-router-dom";
+import { isMissing } from "../../api/failures";
 import { deletePolicyAndVersions, getPolicy, isAwsManaged } from "../../api/policies";
 import { PoliciesHelp } from "../../help/PoliciesHelp";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
 import { moment } from "../../parts/time";
+import { useNamed } from "../../parts/useNamed";
 import { useRemote } from "../../parts/useRemote";
 import { paths } from "../../paths";
 import { notify } from "../../shell/notices";
@@ -21,7 +23,7 @@ import { VersionsTab } from "./VersionsTab";
 
 /** One managed policy. */
 export function PolicyPage() {
-  const { policyArn = "" } = useParams();
+  const policyArn = useNamed("policyArn");
   const navigate = useNavigate();
   const [query, setQuery] = useSearchParams();
   const [isDeleting, setDeleting] = useState(false);
@@ -40,7 +42,7 @@ export function PolicyPage() {
         { text: name, href: paths.policy(policyArn) },
       ]}
       help={<PoliciesHelp />}
-      actions={isOurs && <Button onClick={() => setDeleting(true)}>Delete</Button>}
+      actions={isOurs && !isMissing(policy.error) && <Button onClick={() => setDeleting(true)}>Delete</Button>}
     >
       {policy.error !== undefined ? (
         <Problem error={policy.error} what="Loading the policy" onRetry={policy.reload} />

@@ -70,7 +70,7 @@ export function VersionsTab({ policy, isEditable, onChange }: VersionsTabProps) 
           { id: "created", header: "Created", cell: ({ CreateDate }) => moment(CreateDate) },
           {
             id: "default",
-            header: "In force",
+            header: "Default version",
             cell: ({ IsDefaultVersion }) => (IsDefaultVersion ? <StatusIndicator type="success">Default</StatusIndicator> : "-"),
           },
         ]}
@@ -78,7 +78,7 @@ export function VersionsTab({ policy, isEditable, onChange }: VersionsTabProps) 
       {open === "compare" && <Comparison arn={arn} from={policy.DefaultVersionId!} to={id} onClose={close} />}
       {open === "default" && (
         <ConfirmDialog
-          title={`Put ${id} into force?`}
+          title={`Set ${id} as default?`}
           confirm="Set as default"
           onConfirm={async () => {
             await setDefaultVersion(arn, id);

@@ -6,7 +6,8 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useState } from "react";
-import { useNavigate, useParams, useSearchParams } from "react-router-dom";
+import { isMissing } from "../../api/failures";
+import { useNavigate, useSearchParams } from "react-router-dom";
 import { deleteRoleAndPolicies, getRole, listRoleTags, tagRole, untagRole } from "../../api/roles";
 import { RolesHelp } from "../../help/RolesHelp";
 import { ConfirmDialog } from "../../parts/ConfirmDialog";
@@ -14,6 +15,7 @@ import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Problem";
 import { TagsTable } from "../../parts/TagsTable";
 import { ago, moment } from "../../parts/time";
+import { useNamed } from "../../parts/useNamed";
 import { useRemote } from "../../parts/useRemote";
 import { paths } from "../../paths";
 import { BoundaryPanel } from "../../permissions/BoundaryPanel";
@@ -27,7 +29,7 @@ import { TrustTab } from "./TrustTab";
 
 /** One role: who may assume it, and what it may do. */
 export function RolePage() {
-  const { roleName = "" } = useParams();
+  const roleName = useNamed("roleName");
   const navigate = useNavigate();
   const [query, setQuery] = useSearchParams();
   const [open, setOpen] = useState<"edit" | "delete">();
@@ -45,12 +47,14 @@ export function RolePage() {
       ]}
       help={<RolesHelp />}
       actions={
-        <SpaceBetween direction="horizontal" size="xs">
-          <Button onClick={() => setOpen("delete")}>Delete</Button>
-          <Button disabled={found === undefined} onClick={() => setOpen("edit")}>
-            Edit
-          </Button>
-        </SpaceBetween>
+        !isMissing(role.error) && (
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button onClick={() => setOpen("delete")}>Delete</Button>
+            <Button disabled={found === undefined} onClick={() => setOpen("edit")}>
+              Edit
+            </Button>
+          </SpaceBetween>
+        )
       }
     >
       {role.error !== undefined ? (
@@ -73,10 +77,10 @@ export function RolePage() {
                 ),
               },
               { label: "Created", value: moment(found?.CreateDate) },
-              { label: "Last activity", value: ago(found?.RoleLastUsed?.LastUsedDate) },
+              { label: "Last activity", value: found === undefined ? "…" : ago(found.RoleLastUsed?.LastUsedDate) },
               { label: "Description", value: found?.Description ?? "-" },
-              { label: "Permissions boundary", value: found?.PermissionsBoundary?.PermissionsBoundaryArn ?? "Not set" },
-              { label: "Maximum session duration", value: `${(found?.MaxSessionDuration ?? 3600) / 60} minutes` },
+              { label: "Permissions boundary", value: found === undefined ? "…" : (found.PermissionsBoundary?.PermissionsBoundaryArn ?? "Not set") },
+              { label: "Maximum session duration", value: found === undefined ? "…" : `${(found.MaxSessionDuration ?? 3600) / 60} minutes` },
             ]}
           />
         </Container>

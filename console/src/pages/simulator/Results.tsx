@@ -46,7 +46,7 @@ export function Results({ source, results }: { source: SimulationSource; results
           },
           {
             id: "statements",
-            header: "Deciding statements",
+            header: "Matched statements",
             cell: ({ MatchedStatements = [] }) =>
               MatchedStatements.length === 0
                 ? "None"

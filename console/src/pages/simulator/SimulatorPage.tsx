@@ -54,7 +54,7 @@ export function SimulatorPage() {
       ]}
       help={<SimulatorHelp />}
     >
-      <Container header={<Header variant="h2">Whose policies</Header>}>
+      <Container header={<Header variant="h2">Policies to simulate</Header>}>
         <SourcePicker onChange={setSource} />
       </Container>
       <Container

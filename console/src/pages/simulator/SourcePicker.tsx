@@ -48,7 +48,7 @@ export function SourcePicker({ onChange }: { onChange: (source: SimulationSource
   return (
     <SpaceBetween size="m">
       <SegmentedControl
-        label="Whose policies"
+        label="Policies to simulate"
         selectedId={kind}
         options={KINDS}
         onChange={({ detail }) => chooseKind(detail.selectedId as Kind)}

@@ -3,7 +3,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { listGroupAttachments, listGroupPolicyNames } from "../../api/groups";
-import { listGroupsOfUser } from "../../api/users";
+import { listGroupsOfUser, type User } from "../../api/users";
 import { AppLink } from "../../parts/AppLink";
 import { Problem } from "../../parts/Problem";
 import { useRemote } from "../../parts/useRemote";
@@ -14,18 +14,21 @@ import { PoliciesPanel } from "../../permissions/PoliciesPanel";
 
 interface PermissionsTabProps {
   userName: string;
-  boundary: string | undefined;
+  /** undefined while it is not known, or not to be known, who it is. */
+  user: User | undefined;
   onChange: () => void;
 }
 
 /** What a user may do: by their own policies, by their groups', within the boundary. */
-export function PermissionsTab({ userName, boundary, onChange }: PermissionsTabProps) {
+export function PermissionsTab({ userName, user, onChange }: PermissionsTabProps) {
   const bearer = userBearer(userName);
   return (
     <SpaceBetween size="l">
       <PoliciesPanel bearer={bearer} />
       <FromGroups userName={userName} />
-      <BoundaryPanel bearer={bearer} boundary={boundary} onChange={onChange} />
+      {user !== undefined && (
+        <BoundaryPanel bearer={bearer} boundary={user.PermissionsBoundary?.PermissionsBoundaryArn} onChange={onChange} />
+      )}
     </SpaceBetween>
   );
 }
