@@ -135,15 +135,17 @@ def test_a_planted_cookie_is_not_taken_over(new_person: NewPerson, account: Acco
 
 
 def test_guessing_is_slowed_down(new_person: NewPerson, account: Account) -> None:
-    """After five wrong passwords the door says to wait."""
+    """After five wrong passwords the door says to wait: 2 s, and more for each further one."""
     person = new_person()
     person.go("/")
-    for _ in range(5):
-        person.enter(account.account_id, "guessed", "wrong")
-        person.see("Your authentication information is incorrect. Please try again.")
+    statuses: list[int] = []
+    while len(statuses) < 9 and 429 not in statuses:
+        with person.page.expect_response("**/signin") as answered:
+            person.enter(account.account_id, "guessed", "wrong")
+        statuses.append(answered.value.status)
         expect(person.button("Sign in")).to_be_enabled()
-    person.enter(account.account_id, "guessed", "wrong")
     person.see("Too many attempts.")
+    assert (statuses[:5], statuses[-1]) == ([401] * 5, 429)
 
 
 def test_no_text_becomes_a_script(signed_in: BrowserContext, server: LiveServer) -> None:
