@@ -11,9 +11,9 @@ import { useAction } from "../parts/useAction";
 import { useRemote } from "../parts/useRemote";
 import { notify } from "../shell/notices";
 import { newPassword } from "./newPassword";
-import { CHANGE_POLICY, letChangePassword, readChangeAllowed } from "./passwordChange";
 import { FIRST_CHOICE, PasswordFields } from "./PasswordFields";
 import { PasswordOnce } from "./PasswordOnce";
+import { CHANGE_POLICY, letChangePassword, readChangeAllowed } from "./passwordChange";
 
 interface ConsolePasswordDialogProps {
   userName: string;

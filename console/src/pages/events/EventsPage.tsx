@@ -17,7 +17,6 @@ import { usePreferences } from "../../parts/usePreferences";
 import { paths } from "../../paths";
 import { usePage } from "../../shell/page";
 import { addressOf, queryOf } from "./address";
-import { eventColumns } from "./eventColumns";
 import { EventFilter } from "./EventFilter";
 import { eventColumns } from "./eventColumns";
 import { eventsCsv } from "./eventsCsv";

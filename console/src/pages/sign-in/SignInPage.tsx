@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useEffect, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router-dom";
 import { beginSession } from "../../session/session";
-import { signIn, type SignInRequest } from "../../session/signIn";
+import { type SignInRequest, signIn } from "../../session/signIn";
 import { placeAfterSignIn } from "../../session/wayBack";
 import { MfaStep } from "./MfaStep";
 import { NewPasswordStep } from "./NewPasswordStep";
