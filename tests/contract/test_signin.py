@@ -553,9 +553,9 @@ def test_an_address_is_slowed_down(account: Account, server: Server, alice: str,
     assert Browser(server).sign_in(account.alias, alice, PASSWORD).outcome == (200, "signedIn")
     clock.advance(hours=1)
     assert guesser.sign_in(account.alias, alice, PASSWORD).outcome == (200, "signedIn")
-    server.write(lambda connection: prune_attempts(connection, clock.now))
+    server.write(lambda connection: prune_attempts(connection, clock.now, 1000))
     clock.advance(hours=25)
-    server.write(lambda connection: prune_attempts(connection, clock.now))
+    server.write(lambda connection: prune_attempts(connection, clock.now, 1000))
     assert server.read(lambda connection: connection.execute(select(sign_in_attempts)).all()) == []
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from keywright.aws.identifiers import random_hex
 from keywright.aws.secret import Secret
 from keywright.identity.password_holders import PasswordHolder, find_holder
+from keywright.store.batches import delete_some
 from keywright.store.tables import browser_sessions
 
 LIFETIME: Final = timedelta(hours=12)
@@ -132,10 +133,10 @@ def end_session(connection: Connection, token: str) -> str | None:
     return account_id
 
 
-def prune_sessions(connection: Connection, now: datetime) -> None:
-    """Forget the sessions whose time is up."""
-    idle = browser_sessions.c.last_used_at < now - IDLE
-    connection.execute(delete(browser_sessions).where(or_(browser_sessions.c.expires_at < now, idle)))
+def prune_sessions(connection: Connection, now: datetime, limit: int) -> int:
+    """Forget at most `limit` sessions whose time is up; return how many."""
+    over = or_(browser_sessions.c.expires_at < now, browser_sessions.c.last_used_at < now - IDLE)
+    return delete_some(connection, browser_sessions, over, limit=limit)
 
 
 def _hash(token: str) -> bytes:

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from keywright.store.batches import delete_some
 from keywright.store.tables import sign_in_attempts
 
 _FIRST_WAIT_SECONDS: Final = 2
@@ -86,9 +87,9 @@ def forget(connection: Connection, subject: Subject) -> None:
     connection.execute(delete(sign_in_attempts).where(sign_in_attempts.c.subject == subject.key))
 
 
-def prune_attempts(connection: Connection, now: datetime) -> None:
-    """Drop the counts that time has brought to nothing."""
-    connection.execute(delete(sign_in_attempts).where(sign_in_attempts.c.failed_at < now - _KEPT))
+def prune_attempts(connection: Connection, now: datetime, limit: int) -> int:
+    """Drop at most `limit` of the counts that time has brought to nothing; return how many."""
+    return delete_some(connection, sign_in_attempts, sign_in_attempts.c.failed_at < now - _KEPT, limit=limit)
 
 
 class _Count(NamedTuple):

@@ -11,28 +11,24 @@ from pathlib import Path
 from typing import Final
 
 from keywright.aws.clock import Clock
-from keywright.identity.browser_sessions import prune_sessions
 from keywright.identity.directory import Directory
 from keywright.identity.key_sets import KeySets
-from keywright.identity.sign_in_throttle import prune_attempts
 from keywright.protocol.route import Routes
 from keywright.server.background import Background
 from keywright.server.console_files import CONSOLE_FOLDER, ConsoleFiles, find_console
 from keywright.server.entries import Entries, build_entries
 from keywright.server.other_services import OtherServices
+from keywright.server.pruning import Pruning
 from keywright.server.recording import Recorder
 from keywright.services.catalogue import services_when_asked
 from keywright.services.operation import Means, Service
 from keywright.store.sealing import Sealer
 from keywright.store.transaction import Store
-from keywright.trail.denials import prune_denials
-from keywright.trail.lookup import prune
 
 log: Final = logging.getLogger("keywright.runtime")
 
 REFRESH_SECONDS: Final = 0.1
 """How long another process's change to credentials and policies may go unnoticed (documented in architecture.md)."""
-_PRUNE_SECONDS: Final = 3600.0
 _PASSWORD_THREADS: Final = 2
 
 
@@ -60,7 +56,7 @@ class Runtime:
     def start(self) -> None:
         """Begin what runs beside the requests; call it on the event loop."""
         self._tasks.append(asyncio.create_task(_repeat(self.store.refresh, REFRESH_SECONDS)))
-        self._tasks.append(asyncio.create_task(_repeat(self._prune, _PRUNE_SECONDS)))
+        self._tasks.append(asyncio.create_task(Pruning(self.store, self.clock).run()))
         self._tasks.append(asyncio.create_task(self.background.run()))
 
     async def stop(self) -> None:
@@ -70,13 +66,6 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.password_threads.shutdown(wait=False)
         await self.store.close()
-
-    async def _prune(self) -> None:
-        now = self.clock()
-        await self.store.write(lambda transaction: prune(transaction.connection, now))
-        await self.store.write(lambda transaction: prune_denials(transaction.connection, now))
-        await self.store.write(lambda transaction: prune_sessions(transaction.connection, now))
-        await self.store.write(lambda transaction: prune_attempts(transaction.connection, now))
 
 
 async def _repeat(work: Callable[[], Awaitable[None]], seconds: float) -> None:

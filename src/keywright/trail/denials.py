@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
+from keywright.store.batches import delete_some
 from keywright.store.tables import denials, denied_documents
 
 RETENTION: Final = timedelta(hours=24)
@@ -105,8 +106,8 @@ def read_document(connection: Connection, digest: str) -> dict[str, Any]:
     return document
 
 
-def prune_denials(connection: Connection, now: datetime) -> None:
-    """Forget refusals that are a day old, and the documents that no later one names."""
-    connection.execute(delete(denials).where(denials.c.denied_at < now - RETENTION))
-    oldest = now - RETENTION - _GRANULARITY
-    connection.execute(delete(denied_documents).where(denied_documents.c.denied_at < oldest))
+def prune_denials(connection: Connection, now: datetime, limit: int) -> int:
+    """Forget at most `limit` refusals that are a day old, and documents that no later one names; return how many."""
+    forgotten = delete_some(connection, denials, denials.c.denied_at < now - RETENTION, limit=limit)
+    old = denied_documents.c.denied_at < now - RETENTION - _GRANULARITY
+    return forgotten + delete_some(connection, denied_documents, old, limit=limit - forgotten)

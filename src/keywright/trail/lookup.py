@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
+from keywright.store.batches import delete_some
 from keywright.store.tables import event_resources, events, last_accessed_jobs, service_uses
-from keywright.trail.event import first_event_id, last_event_id
+from keywright.trail.event import event_time, first_event_id, last_event_id
 
 RETENTION: Final = timedelta(days=90)
 TRACKING: Final = timedelta(days=400)
@@ -65,15 +66,36 @@ def look_up(connection: Connection, lookup: Lookup, before_id: str | None, limit
     return [FoundEvent(row, about.get(row.event_id, [])) for row in rows]
 
 
-def prune(connection: Connection, now: datetime) -> None:
-    """Forget events older than CloudTrail keeps them."""
+def prune_events(connection: Connection, now: datetime, limit: int) -> int:
+    """Forget at most `limit` events older than CloudTrail keeps them; return how many rows were forgotten."""
     oldest = first_event_id(now - RETENTION)
+    forgotten = 0
     for account_id, region in _trails(connection):
-        for table in (events, event_resources):
+        for table in (event_resources, events):
             old = table.c.account_id == account_id, table.c.region == region, table.c.event_id < oldest
-            connection.execute(delete(table).where(*old))
-    connection.execute(delete(service_uses).where(service_uses.c.used_at < now - TRACKING))
-    connection.execute(delete(last_accessed_jobs).where(last_accessed_jobs.c.created_at < now - JOB_LIFETIME))
+            forgotten += delete_some(connection, table, *old, limit=limit - forgotten)
+            if forgotten >= limit:
+                return forgotten
+    return forgotten
+
+
+def prune_last_accessed(connection: Connection, now: datetime, limit: int) -> int:
+    """Forget at most `limit` of who used which service, and of the reports about it; return how many."""
+    forgotten = delete_some(connection, service_uses, service_uses.c.used_at < now - TRACKING, limit=limit)
+    old = last_accessed_jobs.c.created_at < now - JOB_LIFETIME
+    return forgotten + delete_some(connection, last_accessed_jobs, old, limit=limit - forgotten)
+
+
+def latest_event_at(connection: Connection) -> datetime | None:
+    """Return when the latest event of all trails was; None where there is none."""
+    latest = max((_latest_event_id(connection, *trail) for trail in _trails(connection)), default=None)
+    return None if latest is None else datetime.fromtimestamp(event_time(latest) / 1000, UTC)
+
+
+def _latest_event_id(connection: Connection, account_id: str, region: str) -> str:
+    mine = events.c.account_id == account_id, events.c.region == region
+    latest: str = connection.execute(select(func.max(events.c.event_id)).where(*mine)).scalar_one()
+    return latest
 
 
 def _trails(connection: Connection) -> Iterator[tuple[str, str]]:

@@ -77,12 +77,12 @@ def test_refusals_are_forgotten_after_a_day(connection: Connection) -> None:
     second = refuse(connection, later, '{"a": 1}')
     assert find_denial(connection, MINE, first, NOW + RETENTION) is not None
     assert find_denial(connection, MINE, first, NOW + RETENTION + timedelta(seconds=1)) is None
-    prune_denials(connection, NOW + RETENTION + timedelta(hours=2))
+    prune_denials(connection, NOW + RETENTION + timedelta(hours=2), 100)
     assert count(connection) == (1, 1)
     found = find_denial(connection, MINE, second, later)
     assert found is not None
     assert read_document(connection, found["documents"]["inline/0"]) == {"a": 1}
-    prune_denials(connection, later + RETENTION + timedelta(hours=2))
+    prune_denials(connection, later + RETENTION + timedelta(hours=2), 100)
     assert count(connection) == (0, 0)
 
 
@@ -91,6 +91,6 @@ def test_a_document_outlives_each_refusal_that_names_it(connection: Connection) 
     refuse(connection, NOW, '{"a": 1}')
     last = NOW + timedelta(minutes=59)
     found = find_denial(connection, MINE, refuse(connection, last, '{"a": 1}'), last)
-    prune_denials(connection, last + RETENTION)
+    prune_denials(connection, last + RETENTION, 100)
     assert found is not None
     assert read_document(connection, found["documents"]["inline/0"]) == {"a": 1}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine, func, insert, select
 
 from keywright.store.tables import event_resources, events, metadata
 from keywright.trail.event import Described, OpenEvent, Outcome, Who, close_event
-from keywright.trail.lookup import RETENTION, FoundEvent, Lookup, look_up, prune
+from keywright.trail.lookup import RETENTION, FoundEvent, Lookup, latest_event_at, look_up, prune_events
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MINE, THEIRS = "111122223333", "444455556666"
@@ -90,11 +90,42 @@ def test_pruning_forgets_what_is_too_old(connection: Connection) -> None:
     """After 90 days an event and its resources are gone; before that they stay."""
     record(connection, NOW, "old")
     record(connection, NOW + timedelta(days=1), "young")
-    prune(connection, NOW + RETENTION + timedelta(hours=1))
+    prune_events(connection, NOW + RETENTION + timedelta(hours=1), 100)
     for table in (events, event_resources):
         assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 1
     assert names(look_up(connection, everything()._replace(until=NOW + timedelta(days=5)), None, 10)) == ["young"]
-    prune(connection, NOW + RETENTION + timedelta(hours=1))
+    assert prune_events(connection, NOW + RETENTION + timedelta(hours=1), 100) == 0
+
+
+def test_pruning_takes_a_few_at_a_time(connection: Connection) -> None:
+    """No more rows go in one transaction than were asked for, of all trails together; then the next ones do."""
+    for account_id in (MINE, THEIRS):
+        for _ in range(4):
+            record(connection, NOW, "old", account_id)
+    rows = count(connection)
+    now = NOW + RETENTION + timedelta(hours=1)
+    while rows:
+        assert prune_events(connection, now, 3) == min(3, rows)
+        assert count(connection) == max(0, rows - 3)
+        rows = count(connection)
+    assert prune_events(connection, now, 3) == 0
+
+
+def count(connection: Connection) -> int:
+    """Count the rows of the trail."""
+    return sum(
+        connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (events, event_resources)
+    )
+
+
+def test_the_latest_event(connection: Connection) -> None:
+    """The latest event of all trails is known to the millisecond; of none there is none."""
+    assert latest_event_at(connection) is None
+    for account_id, region, days in ((MINE, "us-east-1", 0), (MINE, "eu-west-1", 2), (THEIRS, "us-east-1", 1)):
+        record(connection, NOW + timedelta(days=days), "event", account_id, region)
+    latest = latest_event_at(connection)
+    assert latest is not None
+    assert abs(latest - (NOW + timedelta(days=2))) < timedelta(milliseconds=1)
 
 
 def test_pruning_forgets_in_every_trail(connection: Connection) -> None:
@@ -103,7 +134,7 @@ def test_pruning_forgets_in_every_trail(connection: Connection) -> None:
         for region in ("us-east-1", "eu-west-1"):
             record(connection, NOW, "old", account_id, region)
     record(connection, NOW + timedelta(days=1), "young", THEIRS, "ap-south-1")
-    prune(connection, NOW + RETENTION + timedelta(hours=1))
+    prune_events(connection, NOW + RETENTION + timedelta(hours=1), 100)
     for table in (events, event_resources):
         assert connection.execute(select(table.c.account_id, table.c.region)).all() == [(THEIRS, "ap-south-1")]
 
@@ -121,7 +152,7 @@ def test_pruning_does_not_look_at_what_stays(connection: Connection) -> None:
         nonlocal steps
         steps = 0
         driver.set_progress_handler(count, 1)
-        prune(connection, NOW)
+        prune_events(connection, NOW, 100)
         driver.set_progress_handler(None, 0)
         return steps
 
