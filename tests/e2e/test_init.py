@@ -136,6 +136,7 @@ def test_profile(tmp_path: Path, aws_command: None) -> None:
     assert done.returncode == 0
     account = Account.from_json(done.stdout)
     assert "aws --profile kw sts get-caller-identity" in done.stderr
+    assert f"alias aws='aws --endpoint-url http://127.0.0.1:{port}'" in done.stderr, "for older than 1.29.0 and 2.13.0"
     assert not SECRET_LIKE.search(done.stdout + done.stderr), "the profile has it"
     assert {_mode(folder / name) for name in ("config", "credentials")} == {0o600}
     assert not [file for file in folder.iterdir() if file.name not in {"config", "credentials"}]

@@ -61,6 +61,8 @@ def test_announcement_is_what_to_paste(server: LiveServer) -> None:
     assert f"console: {server.url}/" in server.output
     for line in (f"export AWS_ENDPOINT_URL={server.url}", "export AWS_DEFAULT_REGION=us-east-1", "aws configure"):
         assert f"\n  {line}" in server.output
+    assert "from 1.29.0 and 2.13.0 on" in server.output
+    assert f"\n  alias aws='aws --endpoint-url {server.url}'" in server.output
     assert "AWS_CA_BUNDLE" not in server.output
     (command,) = re.findall(r"^  (\S+) verify ", server.output, re.MULTILINE)
     assert Path(command).samefile(KEYWRIGHT), "the one that serves, and it is not on the PATH"

@@ -8,7 +8,7 @@ import { useState } from "react";
 import type { NewAccessKey, Owner } from "../api/accessKeys";
 import { PasteBlock } from "../parts/PasteBlock";
 import { useSession } from "../session/useSession";
-import { cliLines, VERIFY } from "./cliLines";
+import { cliLines, olderCli, VERIFY } from "./cliLines";
 
 interface ConfigureCliProps {
   owner: Owner;
@@ -58,9 +58,10 @@ export function ConfigureCli({ owner, accessKey, onCopied }: ConfigureCliProps) 
           <Box variant="h3">Verify it</Box>
           <PasteBlock label="Commands that verify the key" text={VERIFY} />
           <Box color="text-body-secondary" fontSize="body-s">
-            A CLI that is older than 1.29 or 2.13 does not read endpoint_url and AWS_ENDPOINT_URL, and calls AWS: update it,
-            or add --endpoint-url {location.origin} to each command.
+            The CLI reads endpoint_url and AWS_ENDPOINT_URL from 1.29.0 and 2.13.0 on (aws --version says which it is). An
+            older one, such as Debian 12&apos;s 2.9.19, calls AWS instead: update it, or give it the endpoint with each command:
           </Box>
+          <PasteBlock label="For an older CLI" text={olderCli(location.origin)} />
           {location.protocol === "https:" && (
             <Box color="text-body-secondary" fontSize="body-s">
               If the server has made its own certificate, set AWS_CA_BUNDLE too, as it says when it starts.

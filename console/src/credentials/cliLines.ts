@@ -30,6 +30,9 @@ export function cliLines(settings: CliSettings): Lines[] {
   return [ways[0]!, importCsv(settings, owner), keywrightImport(settings, owner), ...ways.slice(1)];
 }
 
+/** An origin has nothing that a shell would want quoted twice. */
+export const olderCli = (endpoint: string): string => `alias aws='aws --endpoint-url ${endpoint}'`;
+
 export const VERIFY = `aws sts get-caller-identity
 aws s3 ls
 aws iam get-user`;

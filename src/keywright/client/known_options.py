@@ -114,12 +114,18 @@ PLACEHOLDER: Final = re.compile(
     re.IGNORECASE,
 )
 _LIKE_A_SECRET: Final = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_LONG: Final = re.compile(r"(?=[A-Za-z0-9+/=_-]*[0-9])(?=[A-Za-z0-9+/=_-]*[A-Z])[A-Za-z0-9+/=_-]{32,}")
 _NAMED_A_SECRET: Final = re.compile(r"secret|password|token(?!_file)")
 
 
 def without_secrets(text: str) -> str:
     """Mask what looks like a secret."""
     return _LIKE_A_SECRET.sub("****", text)
+
+
+def without_long_secrets(text: str) -> str:
+    """Mask whatever could be a secret or a session token, in words that another program wrote."""
+    return _LONG.sub("****", without_secrets(text))
 
 
 def is_secret(option: str, value: str) -> bool:

@@ -7,6 +7,7 @@ AWS: botocore by itself reads AWS_DEFAULT_PROFILE before AWS_PROFILE, and not AW
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -18,7 +19,9 @@ from botocore.session import Session
 
 from keywright.aws.secret import Secret
 from keywright.client.answers import shown_url, watch_answers
+from keywright.client.call_errors import Meaning, meaning_of
 from keywright.client.errors import UnreachableError
+from keywright.client.source_process import PATIENCE_SECONDS, explain_processes
 
 _VARIABLES: Final = {
     "profile": (None, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], None, None),
@@ -31,14 +34,6 @@ _CONFIG: Final = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
     user_agent_extra="keywright",
 )
-
-_HINTS: Final = {
-    "InvalidClientTokenId": "there is no such key here, or it is inactive, or deleted, or of another endpoint",
-    "UnrecognizedClientException": "there is no such key here, or it is inactive, or deleted, or of another endpoint",
-    "SignatureDoesNotMatch": "the secret is not this key's, or this machine's clock is wrong",
-    "ExpiredToken": "the temporary credentials have ended: get new ones",
-    "ExpiredTokenException": "the temporary credentials have ended: get new ones",
-}
 
 _NOT_OFFERED: Final = frozenset(
     {"InvalidAction", "UnknownOperation", "UnknownOperationException", "NotImplemented", "NotImplementedException"}
@@ -73,12 +68,13 @@ class SignedIn:
             raise SignInError(str(error)) from error
 
 
-def sign_in(flags: Mapping[str, Any]) -> SignedIn:
+def sign_in(flags: Mapping[str, Any], *, patience_seconds: float = PATIENCE_SECONDS) -> SignedIn:
     """
     Find credentials by `profile`, `region` and `endpoint_url` of the command line, the variables and the files.
 
-    Raises: SignInError.
+    A profile's `credential_process` has `patience_seconds`. Raises: SignInError.
     """
+    explain_processes(patience_seconds)
     session = watch_answers(Session(session_vars=_VARIABLES, profile=flags["profile"]))
     try:
         region = flags["region"] or session.get_config_variable("region") or _DEFAULT_REGION
@@ -124,9 +120,9 @@ def reason(error: Exception) -> str:
         code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
         if not is_refusal(error):
             return f"the endpoint does not offer {error.operation_name} ({code}: {message})"
-        hint = _HINTS.get(code)
-        if "Signature expired" in message or "not yet current" in message:
-            hint = "this machine's clock is wrong"
+        meaning = meaning_of(error)
+        # AWS's own words say who lacks which permission.
+        hint = "" if meaning is Meaning.DENIED else meaning.value
         return f"{code}: {message}" + (f" ({hint})" if hint else "")
     if isinstance(error, botocore.exceptions.BotoCoreError):
         return _unreached(error)
@@ -162,5 +158,5 @@ def _no_credentials(session: Session) -> str:
     profile = session.get_config_variable("profile") or "default"
     return (
         f"there are no credentials for the profile {profile}: not in the environment, not in the AWS files; "
-        "`keywright import FILE.csv` or `keywright profiles set PROFILE --key` puts them there"
+        f"`keywright profiles set {shlex.quote(profile)} --key` puts them there, `keywright import` takes a CSV file"
     )

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from keywright.aws.clock import system_clock
+from keywright.aws.endpoint_support import VERSIONS, alias
 from keywright.commands.endpoint import Endpoint
 from keywright.commands.output import as_text
 from keywright.identity.accounts import (
@@ -99,7 +100,10 @@ def _save_profile(account: NewAccount, profile: str, endpoint: Endpoint, environ
     config, credentials = write_profile(
         profile, account.access_key_id, account.secret_access_key, endpoint.profile_options(), environment
     )
-    return f"Profile {profile} is in {credentials} and {config}: aws --profile {profile} sts get-caller-identity"
+    return (
+        f"Profile {profile} is in {credentials} and {config}: aws --profile {profile} sts get-caller-identity\n"
+        f"The aws CLI reads the profile's endpoint_url from {VERSIONS} on; an older one needs: {alias(endpoint.url)}"
+    )
 
 
 __all__ = ["AccountError", "AlreadyInitialised", "create_account", "run", "show_account"]

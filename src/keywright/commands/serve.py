@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from keywright.aws.clock import system_clock
+from keywright.aws.endpoint_support import VERSIONS, alias
 from keywright.commands.accounts import AlreadyInitialised, create_account, show_account
 from keywright.commands.endpoint import Endpoint, endpoint_url, own_certificate
 from keywright.commands.own_command import own_command
@@ -139,6 +140,10 @@ def _announcement(endpoint: str, certificate: tuple[str, str] | None, *, has_con
         "  aws configure    # asks for the access key ID and the secret key",
         "  aws sts get-caller-identity",
         f"  {own_command(sys.argv[0])} verify    # Keywright's command line: who you are, and with which key",
+        "",
+        f"The aws CLI reads AWS_ENDPOINT_URL from {VERSIONS} on. An older one, such as Debian 12's, calls AWS itself:",
+        "",
+        f"  {alias(endpoint)}    # for an older one",
         "",
     ]
     return "\n".join(lines)

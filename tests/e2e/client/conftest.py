@@ -21,6 +21,8 @@ from tests.e2e.live_server import KEYWRIGHT, LiveServer, bare_environment
 from tests.e2e.signing import Key
 
 DEBIAN_AWS = Path("/usr/bin/aws")
+NEW_AWS = {"PATH": f"{AWS.parent}:{KEYWRIGHT.parent}:/usr/bin:/bin"}
+"""Variables with which `aws` is PyPI's, which the doctor has nothing against, and `keywright` ours."""
 
 
 class Person:

@@ -30,7 +30,8 @@ def session(person: Person, password: str | None) -> Iterator[dict[str, str]]:
     run = person.home / "run"
     run.mkdir(mode=0o700, exist_ok=True)
     environment = bare_environment(person.home, XDG_RUNTIME_DIR=str(run))
-    with _process(["dbus-daemon", "--session", "--nofork", "--print-address"], environment, "") as bus:
+    bus_command = ["dbus-daemon", "--session", "--nofork", f"--address=unix:path={run}/bus", "--print-address"]
+    with _process(bus_command, environment, "") as bus:
         assert bus.stdout is not None
         variables = {"XDG_RUNTIME_DIR": str(run), "DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip()}
         daemon = [*_DAEMON.split(), *(["--unlock"] if password else [])]
@@ -71,6 +72,8 @@ def test_the_desktops_own_keyring(person: Person, server: LiveServer, admin: Key
         assert (moved["Target"], moved["Arn"]) == ("keyring", f"arn:aws:iam::{account.account_id}:user/admin")
         assert holders(person.home, admin.secret_access_key) == []
         assert AwsCli(person.home, variables, AWS).json(*WHO)["Arn"].endswith(":user/admin")
+        service = {"PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": variables["XDG_RUNTIME_DIR"]}
+        assert AwsCli(person.home, service, AWS).json(*WHO)["Arn"].endswith(":user/admin"), "where no bus is named"
     with session(person, None) as variables:
         done = person.keywright("credential-process", "kw", variables=variables)
         assert (done.returncode, done.stdout) == (1, "")

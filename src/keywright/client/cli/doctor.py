@@ -9,8 +9,10 @@ from typing import Annotated, Any
 from keywright.client.chain import Outcome
 from keywright.client.cli.documents import as_json
 from keywright.client.cli.failures import failure_of
+from keywright.client.cli.progress import progress
 from keywright.client.cli.terminal import Exit, columns, paint, printable
-from keywright.client.doctor import Diagnosis, Gravity, Reached, View, diagnose, reach, views
+from keywright.client.doctor import Diagnosis, Gravity, OldAws, Reached, View, diagnose, reach, views
+from keywright.client.doctor.reaching import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,12 @@ class Examined:
 def run_doctor(flags: Mapping[str, Any]) -> Exit:
     """Look at the files and the environment, ask the service, and say what is wrong."""
     seen = views(flags)
-    reached = None if flags["offline"] else reach(flags)
-    found = tuple(dict.fromkeys(diagnose(seen, reached)))
+    tools, reached = OldAws(seen), None
+    if not flags["offline"]:
+        with progress("Asking the service who you are", PATIENCE_SECONDS) as waiting:
+            reached = reach(flags, waiting=waiting)
+    found = tuple(dict.fromkeys(diagnose(seen, reached, flags)))
+    found += tuple(tools.found())
     if flags["json"]:
         failed = None if reached is None else reached.error
         print(

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from keywright.aws.endpoint_support import VERSIONS
 from keywright.client.cli.exec import CONFLICTING
 from keywright.client.cli.terminal import MASK, Exit, note, stop
 from keywright.client.export_credentials import CredentialsError, credentials_of
 from keywright.client.export_forms import FORMS, SECRET_VARIABLES, add_mask, github_env
-from keywright.client.export_settings import CA_BUNDLE, find_profile, settings_of
+from keywright.client.export_settings import CA_BUNDLE, ENDPOINT, find_profile, settings_of
 
 _GITHUB_FILE: Final = "GITHUB_ENV"
 
@@ -38,6 +39,8 @@ def run_export(flags: Mapping[str, Any]) -> Exit:
     if masked:
         variables |= {name: MASK for name in SECRET_VARIABLES if name in variables}
     print(FORMS[form](variables, [name for name in CONFLICTING if name not in variables]), end="")
+    if ENDPOINT in variables and sys.stdout.isatty():
+        note(f"The aws CLI reads {ENDPOINT} from {VERSIONS} on; an older one calls AWS itself")
     if masked:
         note("Secrets are masked on a terminal; --show-secret shows them")
     return Exit.FINE

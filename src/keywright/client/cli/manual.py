@@ -40,7 +40,7 @@ _EXIT: Final = (
 _ENVIRONMENT: Final = (
     ("AWS_PROFILE, AWS_DEFAULT_PROFILE", "the profile, without `--profile`"),
     ("AWS_REGION, AWS_DEFAULT_REGION", "the region, without `--region`"),
-    ("AWS_ENDPOINT_URL", "the endpoint, without `--endpoint-url`"),
+    ("AWS_ENDPOINT_URL", "the endpoint, without `--endpoint-url`; the `aws` CLI reads it from 1.29.0 and 2.13.0 on"),
     ("AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "the AWS files, where they are not in ~/.aws"),
     ("KEYWRIGHT_STORE", "where keys are stored: `keyring` or `file`"),
     ("KEYWRIGHT_STORE_PASSPHRASE_FILE", "a file with the passphrase of the sealed file"),

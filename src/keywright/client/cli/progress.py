@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 
 @contextlib.contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+def progress(label: str, total: float | None = None) -> Iterator[Callable[[float], None]]:
     """Give a function that is told how many more are done; `total` None: nobody knows how many there are."""
     if not sys.stderr.isatty():
         yield lambda _more: None

@@ -23,6 +23,10 @@ Made by `make docs` from `client/cli/`. These subcommands know a server only by 
 Keywright, and on whatever answers at `--endpoint-url` (or `AWS_ENDPOINT_URL`). Profile and region are found as the AWS
 CLI v2 finds them. `keywright init`, `account` and `serve` are in [settings.md](settings.md).
 
+The `aws` CLI reads `AWS_ENDPOINT_URL`, and a profile's `endpoint_url`, from 1.29.0 and 2.13.0 on, boto3 from 1.28.0 on.
+An older one (Debian 12's is 2.9.19) calls AWS itself: give it the endpoint with each call, as
+`alias aws='aws --endpoint-url http://127.0.0.1:4580'` does. `keywright doctor` finds such an `aws`.
+
 - `keywright --version` prints `keywright` and its version, `keywright --help` the commands, and `COMMAND --help` a
   command's arguments.
 - Exit codes: 0 success; 1 a finding, a negative verdict, or a refusal; 2 wrong usage; 3 not reached, not let in, or

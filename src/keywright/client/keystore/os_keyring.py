@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from keywright.client.errors import KeystoreError
 from keywright.client.keystore.folder import store_folder, writing
+from keywright.client.keystore.runtime_folders import session_folders
 from keywright.client.keystore.stored_key import StoredKey
 from keywright.client.replacing import read_original, replace_file
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE: Final = "keywright"
+_BUS: Final = "DBUS_SESSION_BUS_ADDRESS"
 _NO_BACKENDS: Final = frozenset({"keyring.backends.fail.Keyring", "keyring.backends.null.Keyring"})
 
 
@@ -126,11 +130,25 @@ def usable_keyring(*, recommended_only: bool) -> KeyringBackend | None:
     """
     import keyring
 
+    _find_bus()
     with _said():
         backend = keyring.get_keyring()
     if _name_of(backend) in _NO_BACKENDS or (recommended_only and backend.priority < 1):
         return None
     return backend
+
+
+def _find_bus() -> None:
+    """Name the session's message bus to who was started outside of the session: cron has no variable for it."""
+    if sys.platform != "linux" or os.environ.get(_BUS):
+        return
+    from urllib.parse import quote
+
+    for folder in session_folders(os.environ):
+        if (folder / "bus").is_socket():
+            # D-Bus wants all but these escaped in an address, byte by byte.
+            os.environ[_BUS] = f"unix:path={quote(str(folder / 'bus'), safe='-_/.*')}"
+            return
 
 
 def _name_of(backend: KeyringBackend) -> str:
@@ -140,6 +158,7 @@ def _name_of(backend: KeyringBackend) -> str:
 def _load(name: str, profile: str) -> KeyringBackend:
     import keyring.core
 
+    _find_bus()
     try:
         return keyring.core.load_keyring(name)
     except (ImportError, AttributeError, RuntimeError) as error:
