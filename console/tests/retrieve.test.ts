@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cliLines } from "../src/credentials/cliLines";
+import { cliLines, olderCli } from "../src/credentials/cliLines";
 import { csvName, keyCsv } from "../src/credentials/csv";
 import { newPassword } from "../src/credentials/newPassword";
 
@@ -28,6 +28,10 @@ describe("the lines to paste", () => {
       expect(found?.text).toContain("~/Downloads/jane_accessKeys.csv");
       expect(found?.text).not.toContain(accessKey.secret);
     }
+  });
+
+  test("give an older CLI, which reads no endpoint, the endpoint with each command", () => {
+    expect(olderCli("https://kw.example")).toBe("alias aws='aws --endpoint-url https://kw.example'");
   });
 
   test("do not import a name that the CLI would take apart", () => {

@@ -90,6 +90,7 @@ def test_a_cron_job_reads_what_was_unlocked(
         assert run(AWS, *WHO, variables=bare).returncode != 0
 
 
+@pytest.mark.usefixtures("true_starts")
 def test_a_passphrase_file_is_hashed_by_the_first_call_only(
     person: Person, server: LiveServer, alice: Key, run: RunIt, keeper: str
 ) -> None:

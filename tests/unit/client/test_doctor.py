@@ -170,7 +170,7 @@ URL = "http://x"
         ),
         (refusal("SignatureDoesNotMatch", EXPIRED), "the clocks agree", "env | grep -i proxy"),
         (refusal("Throttling"), "Throttling", "keywright verify --profile 'my prof' --endpoint-url http://x"),
-        (SSLError(endpoint_url="https://x", error="self-signed"), "self-signed", "AWS_CA_BUNDLE"),
+        (SSLError(endpoint_url="https://x", error="CERTIFICATE_VERIFY_FAILED"), "not trusted", "set AWS_CA_BUNDLE"),
         (EndpointConnectionError(endpoint_url="http://x"), "http://x", "curl -sv --max-time 10 http://x"),
         (ReadTimeoutError(endpoint_url="http://x"), "not answered within 6 seconds", "curl -sv --max-time 10 http://x"),
         (ConnectTimeoutError(endpoint_url="http://x"), "not accepted a connection", "curl -sv --max-time 10 http://x"),

@@ -57,7 +57,7 @@ def reach(flags: Mapping[str, Any], *, waiting: Callable[[float], None] = lambda
     """
     Ask.
 
-    `waiting` is told, again and again, how many more seconds have passed.
+    `waiting` is told, again and again, how many more seconds have passed. Raises: OSError.
     """
     asked = _Asked(flags)
     # A daemon: what hangs in the resolver or in a role's call is left behind when the command ends.
@@ -67,6 +67,8 @@ def reach(flags: Mapping[str, Any], *, waiting: Callable[[float], None] = lambda
     while thread.is_alive() and time.monotonic() < until:
         thread.join(_STEP_SECONDS)
         waiting(_STEP_SECONDS)
+    if asked.unexpected is not None:
+        raise asked.unexpected
     found = asked.found
     if found.error is None and found.arn is None:
         what = f"{found.endpoint_url} has not answered" if found.endpoint_url else "no credentials have come"
@@ -80,6 +82,7 @@ class _Asked:
     def __init__(self, flags: Mapping[str, Any]) -> None:
         self._flags: Final = flags
         self.found = Reached()
+        self.unexpected: Exception | None = None
 
     def run(self) -> None:
         try:
@@ -92,8 +95,8 @@ class _Asked:
             self.found = replace(self.found, error=error)
         except botocore.exceptions.ClientError as error:
             self.found = replace(self._at(error.response), error=error)
-        except Exception as error:  # noqa: BLE001 - a thread's exception would be printed, and the answer lost
-            self.found = replace(self.found, error=error)
+        except Exception as error:  # noqa: BLE001 - it is raised again where it can be caught
+            self.unexpected = error
 
     def _ask(self) -> None:
         signed_in = sign_in(self._flags, patience_seconds=CALL_SECONDS)
