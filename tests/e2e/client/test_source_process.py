@@ -33,7 +33,7 @@ def test_a_process_that_hangs(person: Person, server: LiveServer) -> None:
     began = time.monotonic()
     (one,) = person.json("doctor", "--profile", "kw", code=3, variables=NEW_AWS)["Diagnoses"]
     assert time.monotonic() - began - starting < 10, "but for what a busy machine's processes take to start"
-    assert "has not ended within 6 seconds" in one["What"]
+    assert "has not ended within 7 seconds" in one["What"]
     assert not Path(f"/proc/{(person.home / 'pid').read_text().strip()}").exists()
 
 
@@ -46,4 +46,4 @@ def test_ours_that_was_moved(person: Person, server: LiveServer, alice: Key) -> 
     (one,) = person.json("doctor", "--profile", "kw", code=3, variables=session)["Diagnoses"]
     assert f"names {person.home}/old/bin/keywright, which does not exist" in one["What"]
     subprocess.run(["sh", "-c", one["Next"]], env=bare_environment(person.home, **session), check=True)
-    assert person.json("doctor", "--profile", "kw", variables=session)["Diagnoses"] == []
+    assert person.json("verify", "--profile", "kw", variables=session)["AccessKeyId"] == alice.access_key_id

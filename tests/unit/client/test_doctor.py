@@ -172,7 +172,7 @@ URL = "http://x"
         (refusal("Throttling"), "Throttling", "keywright verify --profile 'my prof' --endpoint-url http://x"),
         (SSLError(endpoint_url="https://x", error="CERTIFICATE_VERIFY_FAILED"), "not trusted", "set AWS_CA_BUNDLE"),
         (EndpointConnectionError(endpoint_url="http://x"), "http://x", "curl -sv --max-time 10 http://x"),
-        (ReadTimeoutError(endpoint_url="http://x"), "not answered within 6 seconds", "curl -sv --max-time 10 http://x"),
+        (ReadTimeoutError(endpoint_url="http://x"), "not answered within 7 seconds", "curl -sv --max-time 10 http://x"),
         (ConnectTimeoutError(endpoint_url="http://x"), "not accepted a connection", "curl -sv --max-time 10 http://x"),
         (NoAnswerError("no credentials have come"), "no credentials have come", "curl"),
         (ProxyConnectionError(proxy_url="http://p"), "http://p", "proxy"),

@@ -14,7 +14,7 @@ from keywright.client.doctor.diagnosis import Diagnosis, Gravity
 from keywright.client.doctor.views import View
 
 _VERSION: Final = re.compile(r"aws-cli/(\d+)\.(\d+)\.(\d+)")
-_SECONDS: Final = 6
+_SECONDS: Final = 9
 
 
 class OldAws:

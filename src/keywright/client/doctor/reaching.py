@@ -18,8 +18,8 @@ from keywright.client.errors import UnreachableError
 from keywright.client.session import SignInError, sign_in
 from keywright.client.source_process import ProcessError
 
-PATIENCE_SECONDS: Final = 7
-CALL_SECONDS: Final = 6
+PATIENCE_SECONDS: Final = 8
+CALL_SECONDS: Final = 7
 """A little less than all: what hangs here is told by its name."""
 _STEP_SECONDS: Final = 0.5
 # One attempt: who hangs once is told so, and the deadline below holds for what these do not bound (names, roles).
