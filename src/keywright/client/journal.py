@@ -9,20 +9,29 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from keywright.aws.secret import Secret
 from keywright.client.csv_keys import CsvKey
+from keywright.client.journal_form import Form, JournalError, damaged, read_journal, refuse, write_journal
 from keywright.client.locking import locked
 from keywright.client.profile_keys import PLAIN
-from keywright.client.replacing import put_file
 from keywright.client.shred import shred
 from keywright.client.state_folder import state_folder
+
+_FORM: Final = Form(
+    "issue",
+    {
+        "started_at": "started_at",
+        "caller_profile": "profile",
+        "region": "region",
+        "endpoint_url": "endpoint_url",
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +101,7 @@ def write_entry(path: Path, entry: Entry) -> None:
 
     Raises: OSError.
     """
-    values = dataclasses.asdict(entry) | {"started_at": entry.started_at.isoformat()}
-    put_file(path, json.dumps(values).encode())
+    write_journal(path, _FORM, dataclasses.asdict(entry) | {"started_at": entry.started_at.isoformat()})
 
 
 def remove_entry(path: Path) -> None:
@@ -108,17 +116,27 @@ def remove_entry(path: Path) -> None:
     shred(done)
 
 
-def read_entries(folder: Path) -> list[tuple[Path, Entry]]:
+def read_entries(folder: Path, unread: Callable[[JournalError], None] = refuse) -> list[tuple[Path, Entry]]:
     """
-    Read what was not finished, the oldest first.
+    Read what was not finished, the oldest first; `unread` is told of each file that cannot be read.
 
     Raises: OSError.
     """
     found = []
     for path in sorted(folder.glob("*.json")):
-        values = json.loads(path.read_bytes())
+        try:
+            found.append((path, _entry(path)))
+        except JournalError as error:
+            unread(error)
+    return found
+
+
+def _entry(path: Path) -> Entry:
+    values = read_journal(path, _FORM)
+    try:
         values["started_at"] = datetime.fromisoformat(values["started_at"])
         for name in ("keys_before", "recipients"):
             values[name] = tuple(values.get(name, ()))
-        found.append((path, Entry(**values)))
-    return found
+        return Entry(**values)
+    except (KeyError, TypeError, ValueError):
+        raise damaged(path) from None

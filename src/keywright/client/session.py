@@ -114,6 +114,13 @@ def sign_in_with(
     return SignedIn(session, region, endpoint_url)
 
 
+def configured_endpoint(environment: Mapping[str, str]) -> str | None:
+    """Give the endpoint that AWS_ENDPOINT_URL names for every service, where botocore heeds it."""
+    if environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+        return None
+    return environment.get("AWS_ENDPOINT_URL") or None
+
+
 def reason(error: Exception) -> str:
     """Say why a call failed, in a line, with what to do where that is known."""
     if isinstance(error, botocore.exceptions.ClientError):

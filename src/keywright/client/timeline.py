@@ -24,6 +24,7 @@ from keywright.client.timeline_tools import tool_of
 RETENTION: Final = timedelta(days=90)
 _KEY_ID: Final = re.compile(r"A[KS]IA[A-Z0-9]{12,124}")
 _GAP_SECONDS: Final = 0.5
+"""AWS lets two requests a second through; whoever has not said so is asked as fast as it answers."""
 _THROTTLED: Final = frozenset({"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded"})
 _BACKOFFS_SECONDS: Final = (1, 2, 4, 8, 16)
 
@@ -49,10 +50,10 @@ class Event:
 
 @dataclass(slots=True)
 class History:
-    """The event history of some regions; it asks no faster than it may."""
+    """The event history of some regions; one that throttles is asked no faster than AWS's limit from then on."""
 
     signed_in: SignedIn
-    _asked_at: dict[str, float] = field(default_factory=dict)
+    _throttles: set[str] = field(default_factory=set)
 
     def events(self, region: str, attribute: tuple[str, str], since: datetime, until: datetime) -> Iterator[Event]:
         """
@@ -90,13 +91,14 @@ class History:
 
     def _ask(self, cloudtrail: Any, region: str, asked: Mapping[str, Any]) -> Any:
         for backoff in (*_BACKOFFS_SECONDS, None):
-            time.sleep(max(0.0, self._asked_at.get(region, 0.0) + _GAP_SECONDS - time.monotonic()))
-            self._asked_at[region] = time.monotonic()
             try:
+                if region in self._throttles:
+                    time.sleep(_GAP_SECONDS)
                 return cloudtrail.lookup_events(**asked)
             except ClientError as error:
                 if error.response["Error"]["Code"] not in _THROTTLED or backoff is None:
                     raise
+            self._throttles.add(region)
             time.sleep(backoff)
         raise AssertionError
 

@@ -32,7 +32,7 @@ class Iam:
 
     def _told(self, what: str, whose: str) -> None:
         (path,) = self.folder.glob("*.json")
-        self.journalled.append(",".join(step["state"] for step in json.loads(path.read_bytes())["steps"]))
+        self.journalled.append(",".join(step["state"] for step in json.loads(path.read_bytes())["data"]["steps"]))
         if self.error is not None:
             raise self.error
         self.calls.append((what, whose))

@@ -93,6 +93,39 @@ def test_import_makes_a_profile_that_works(home: Home, run: Run, file: Path, ans
     assert session.get_config_variable("region") == "eu-west-1"
 
 
+@pytest.mark.parametrize(
+    ("variables", "flags", "written"),
+    [
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:2"}, [], "http://127.0.0.1:2"),
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:2"}, ["--endpoint-url", "http://127.0.0.1:3"], "http://127.0.0.1:3"),
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:2", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, [], None),
+        ({}, [], None),
+    ],
+)
+def test_the_endpoint_of_the_environment(
+    home: Home,
+    run: Run,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
+    flags: list[str],
+    written: str | None,
+) -> None:
+    """The key is verified where AWS_ENDPOINT_URL says, and the profile leads there when the variable is gone."""
+    asked: list[str | None] = []
+
+    def sign_in(_key: str, _secret: object, _region: object, endpoint_url: str | None) -> Answers:
+        asked.append(endpoint_url)
+        return Answers(ARN)
+
+    monkeypatch.setattr(import_csv, "sign_in_with", sign_in)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert run("import", str(file), *flags).code == 0
+    assert asked == [written]
+    assert Session(profile="alice").get_scoped_config().get("endpoint_url") == written
+
+
 def test_a_key_that_does_not_work_is_not_written(home: Home, run: Run, file: Path, answers: Any) -> None:
     """A key that the service refuses, or that cannot be asked about, is exit code 3, and nothing is written."""
     for error in (refusal("SignatureDoesNotMatch"), EndpointConnectionError(endpoint_url="http://x")):

@@ -182,13 +182,23 @@ def history(trail: Trail) -> History:
     return Here(SignedIn(Session(), "us-east-1", None))
 
 
-def test_pages_are_asked_no_faster_than_twice_a_second(slept: list[float]) -> None:
-    """Between two questions there is half a second; a throttled one is asked again, each time later."""
+def test_a_history_that_does_not_throttle_is_not_waited_for(slept: list[float]) -> None:
+    """Page follows page, and region region, without a pause."""
+    trail = Trail(busy=0, pages=9)
+    here = history(trail)
+    for region in ("us-east-1", "eu-central-1"):
+        list(here.events(region, ("Username", "u"), NOON, NOON))
+    assert len(trail.asked) == 10
+    assert slept == []
+
+
+def test_a_history_that_throttles_is_asked_twice_a_second(slept: list[float]) -> None:
+    """A throttled question is asked again, each time later; from then on there is half a second before each page."""
     trail = Trail(busy=2, pages=3)
     found = list(history(trail).events("us-east-1", ("Username", "u"), NOON, NOON))
     assert [one.event_id for one in found] == ["1", "2", "3"]
     assert [asked.get("NextToken") for asked in trail.asked] == [None, "t1", "t2"]
-    assert slept == [0, 1, 0, 2, 0, 0.5, 0.5]
+    assert slept == [1, 0.5, 2, 0.5, 0.5, 0.5]
 
 
 def test_what_cannot_be_waited_for(slept: list[float]) -> None:

@@ -7,18 +7,18 @@ INVARIANT: a step is written down before it is taken.
 from __future__ import annotations
 
 import dataclasses
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from keywright.client.audit.repairs import Kind, State, Step
-from keywright.client.replacing import put_file
+from keywright.client.journal_form import Form, damaged, read_journal, write_journal
 from keywright.client.state_folder import state_folder
 
+_FORM: Final = Form("audit-fix", {name: name for name in ("account_id", "endpoint_url")})
 _TO_UNDO = frozenset({State.BEGUN, State.DONE})
 
 
@@ -64,20 +64,22 @@ def write_repair(repair: Repair) -> None:
         "endpoint_url": repair.endpoint_url,
         "steps": [_written(step) for step in repair.steps],
     }
-    put_file(repair.path, json.dumps(values, indent=1).encode())
+    write_journal(repair.path, _FORM, values)
 
 
 def last_repair(folder: Path, account_id: str, endpoint_url: str) -> Repair | None:
     """
     Find the last fix of an account that has something to take back.
 
-    Raises: OSError.
+    Raises: JournalError; OSError.
     """
     for path in sorted(folder.glob("*.json"), reverse=True):
-        values = json.loads(path.read_bytes())
-        repair = Repair(
-            path, values["account_id"], values["endpoint_url"], tuple(_read(step) for step in values["steps"])
-        )
+        values = read_journal(path, _FORM)
+        try:
+            steps = tuple(_read(step) for step in values["steps"])
+            repair = Repair(path, values["account_id"], values["endpoint_url"], steps)
+        except (KeyError, TypeError, ValueError):
+            raise damaged(path) from None
         is_here = (repair.account_id, repair.endpoint_url) == (account_id, endpoint_url)
         if is_here and any(step.state in _TO_UNDO for step in repair.steps):
             return repair

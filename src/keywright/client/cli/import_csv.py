@@ -20,7 +20,7 @@ from keywright.client.file_names import is_good_name
 from keywright.client.identity import owner_of_new_key
 from keywright.client.profile_keys import PLAIN, put_key, refuse_taken
 from keywright.client.profiles import read_profiles
-from keywright.client.session import SignInError, reason, sign_in_with
+from keywright.client.session import SignInError, configured_endpoint, reason, sign_in_with
 from keywright.client.shred import LIMITS, shred
 
 
@@ -54,9 +54,10 @@ class _Plan(NamedTuple):
     profile: str
 
     def at(self, flags: Mapping[str, Any]) -> _Plan:
-        """Say where it belongs: as the command line says, else as the file does."""
+        """Say where it belongs: as the command line says, else as the file does, else as AWS_ENDPOINT_URL does."""
         where = {name: flags[name] for name in ("region", "endpoint_url") if flags[name] is not None}
-        return self._replace(key=self.key._replace(**where))
+        key = self.key._replace(**where)
+        return self._replace(key=key._replace(endpoint_url=key.endpoint_url or configured_endpoint(os.environ)))
 
 
 def run_import(flags: Mapping[str, Any]) -> Exit:
@@ -175,8 +176,6 @@ def _tell(keys: tuple[ImportedKey, ...], written: list[Written]) -> None:
     for one in read_profiles(os.environ)[0]:
         if one.name in plain and one.provider != "access key":
             note(f"the profile {one.name} has a {one.provider} too, which comes before the key: `keywright doctor`")
-    if os.environ.get("AWS_ENDPOINT_URL"):
-        note("AWS_ENDPOINT_URL is set, and in no profile: --endpoint-url writes it into this one")
 
 
 def _offer_to_shred(path: Path, flags: Mapping[str, Any], *, whole: bool) -> bool:

@@ -69,7 +69,8 @@ def run_issue(flags: Mapping[str, Any]) -> Exit:
     if profile is not None:
         prepare(profile, flags["store"], os.environ)
     with only_one(journal_folder(os.environ)):
-        if read_entries(journal_folder(os.environ)):
+        # What cannot be read is for `resume` to tell.
+        if read_entries(journal_folder(os.environ), lambda error: note(f"keywright: {error}")):
             note("A key whose issue was interrupted is still unfinished: `keywright resume`")
         before, moment = _known(lambda: keys_and_moment(signed_in.client("iam"), user_name))
         entry = Entry(

@@ -17,6 +17,7 @@ from keywright.client.cli.terminal import Exit, Stop, note
 from keywright.client.errors import AwsFileError, KeystoreError
 from keywright.client.issuing import find_lost, finish, undo
 from keywright.client.journal import Entry, journal_folder, only_one, read_entries, remove_entry
+from keywright.client.journal_form import JournalError
 from keywright.client.recipients import BY_PASSPHRASE, RecipientError
 from keywright.client.session import SignInError, is_refusal, reason, sign_in
 
@@ -43,9 +44,10 @@ class Resumed:
 def run_resume(flags: Mapping[str, Any]) -> Exit:
     """Finish what was interrupted, or undo it; what cannot be done now keeps nothing else from it."""
     done: list[ResumedKey] = []
+    unread: list[JournalError] = []
     code, why = Exit.FINE, ""
     with only_one(journal_folder(os.environ)):
-        for path, entry in read_entries(journal_folder(os.environ)):
+        for path, entry in read_entries(journal_folder(os.environ), unread.append):
             try:
                 outcome, key = _resume(path, entry, take_back=flags["undo"])
             except EXPECTED as error:
@@ -59,9 +61,13 @@ def run_resume(flags: Mapping[str, Any]) -> Exit:
             done.append(ResumedKey(entry.user_name, key, outcome))
             if not flags["json"]:
                 print(f"{outcome}: {key or 'no key had been made'}, user {entry.user_name}, {_target(entry)}")
+    for one in unread:
+        note(f"keywright: {one}")
+        code, why = max(code, Exit.NEGATIVE), why or str(one)
     if flags["json"]:
-        print(as_json(Resumed(tuple(done)), failure(why, code) if code is Exit.UNREACHABLE else None))
-    elif not done:
+        failed = code is Exit.UNREACHABLE or bool(unread)
+        print(as_json(Resumed(tuple(done)), failure(why, code) if failed else None))
+    elif not done and not unread:
         print("There is nothing unfinished")
     return code
 

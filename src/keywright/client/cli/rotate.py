@@ -15,7 +15,7 @@ from keywright.client.cli.rotate_documents import Rotated, RotatedKey, code_of, 
 from keywright.client.cli.rotate_further import take_further, unfinished_rows
 from keywright.client.cli.rotate_rows import code_for, planned, row_of, said
 from keywright.client.cli.spans import duration_of
-from keywright.client.cli.terminal import Exit, note, stop
+from keywright.client.cli.terminal import Exit, Stop, note, stop
 from keywright.client.places.machine import Machine
 from keywright.client.places.overlooked import overlooked
 from keywright.client.rotation.plans import planner
@@ -30,13 +30,19 @@ def run_rotate(flags: Mapping[str, Any]) -> Exit:
     """Begin rotations, or take those that are not finished further, or back."""
     _refuse_contradictions(flags)
     unfinished = flags["resume"] or flags["rollback"]
-    rows, code = unfinished_rows(flags) if unfinished else _begin(flags)
+    unread: list[str] = []
+    rows, code = unfinished_rows(flags, unread) if unfinished else _begin(flags)
+    for text in unread:
+        note(f"keywright: {text}")
+        code = max(code, Exit.NEGATIVE)
     if flags["json"]:
         why = next((row.why for row in rows if row.why is not None), None) if code is Exit.UNREACHABLE else None
+        why = unread[0] if unread else why
         print(as_json(Rotated(rows), None if why is None else failure(why, code)))
-    else:
-        for line in lines_of(rows) if rows else ("There is nothing unfinished" if unfinished else "No key is older",):
-            print(line)
+    elif rows:
+        print("\n".join(lines_of(rows)))
+    elif not unread:
+        print("There is nothing unfinished" if unfinished else "No key is older")
     return code if code is not Exit.FINE else code_of(rows)
 
 
@@ -66,7 +72,13 @@ def _begin(flags: Mapping[str, Any]) -> tuple[tuple[RotatedKey, ...], Exit]:
         plans = planner(signer, machine, records, os.environ, wishes)
     except TROUBLES as error:
         stop(said(error), code_for(error, before=True))
-    chosen, rows = choose_all(flags, plans) if flags["all"] else ([choose(flags, plans)], [])
+    try:
+        chosen, rows = choose_all(flags, plans) if flags["all"] else ([choose(flags, plans)], [])
+    except Stop as stopped:
+        if stopped.code is not Exit.FINE:
+            raise
+        note(f"keywright: {stopped}")
+        return (), Exit.FINE
     if flags["dry_run"]:
         return (*(planned(Work(signer, machine, records), plan, wishes.also) for plan in chosen), *rows), Exit.FINE
     jobs = [beginning(Work(signer, machine, records), plan) for plan in chosen]

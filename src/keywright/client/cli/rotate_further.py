@@ -26,12 +26,14 @@ from keywright.client.rotation.work import Work
 _TICK: Final = timedelta(seconds=1)
 
 
-def unfinished_rows(flags: Mapping[str, Any]) -> tuple[tuple[RotatedKey, ...], Exit]:
-    """Go on with what is not finished, or go back; or only show it."""
+def unfinished_rows(flags: Mapping[str, Any], unread: list[str]) -> tuple[tuple[RotatedKey, ...], Exit]:
+    """Go on with what is not finished, or go back; or only show it; `unread` gets why a file cannot be read."""
     waits, wait = waits_of(flags), duration_of(flags["wait"], "--wait")
     codes = Codes(flags["mfa_code"])
     records = Records(rotations_folder(os.environ))
-    found = [one for one in records.read() if flags["user"] in {None, one.user_name}]
+    found = [
+        one for one in records.read(lambda error: unread.append(str(error))) if flags["user"] in {None, one.user_name}
+    ]
     if flags["dry_run"]:
         return tuple(shown(one, "unfinished", one.places) for one in found), Exit.FINE
     if flags["rollback"] and len(found) > 1:

@@ -8,15 +8,15 @@ key's is sealed with the other's, which is in the places (`seals`).
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from keywright.client.replacing import put_file, remove_left_over
+from keywright.client.journal_form import Form, JournalError, damaged, read_journal, refuse, write_journal
+from keywright.client.replacing import remove_left_over
 from keywright.client.state_folder import state_folder
 
 
@@ -39,6 +39,10 @@ class Step(StrEnum):
 
 
 _MOMENTS: Final = ("started_at", "stored_at", "deactivated_at")
+_FORM: Final = Form(
+    "rotation",
+    {name: name for name in ("started_at", "account_id", "step", "profile", "region", "endpoint_url")},
+)
 _LISTS: Final = ("also", "places", "keys_before")
 
 
@@ -114,7 +118,7 @@ class Records:
             values[name] = values[name] and values[name].isoformat()
         path = self._path(rotation)
         remove_left_over(path)
-        put_file(path, json.dumps(values, indent=1).encode())
+        write_journal(path, _FORM, values)
         return rotation
 
     def forget(self, rotation: Rotation) -> None:
@@ -125,28 +129,41 @@ class Records:
         """
         self._path(rotation).unlink(missing_ok=True)
 
-    def read(self) -> list[Rotation]:
+    def read(self, unread: Callable[[JournalError], None] = refuse) -> list[Rotation]:
         """
-        Give what is not finished, the oldest first.
+        Give what is not finished, the oldest first; `unread` is told of each file that cannot be read.
 
         Raises: OSError.
         """
-        found = [_read(json.loads(path.read_bytes())) for path in self.folder.glob("*.json")]
+        found = []
+        for path in sorted(self.folder.glob("*.json")):
+            try:
+                found.append(_read(path))
+            except JournalError as error:
+                unread(error)
         return sorted(found, key=lambda one: (one.started_at, one.old_access_key_id))
 
     def find(self, old_access_key_id: str) -> Rotation | None:
         """
         Give a key's rotation; None where it is finished, by whomever.
 
-        Raises: OSError.
+        Raises: JournalError; OSError.
         """
-        return next((one for one in self.read() if one.old_access_key_id == old_access_key_id), None)
+        path = self.folder / f"{old_access_key_id}.json"
+        try:
+            return _read(path)
+        except FileNotFoundError:
+            return None
 
     def _path(self, rotation: Rotation) -> Path:
         return self.folder / f"{rotation.old_access_key_id}.json"
 
 
-def _read(values: dict[str, Any]) -> Rotation:
-    moments = {name: values[name] and datetime.fromisoformat(values[name]) for name in _MOMENTS}
-    lists = {name: tuple(values[name]) for name in _LISTS}
-    return Rotation(**{**values, **moments, **lists, "step": Step(values["step"])})
+def _read(path: Path) -> Rotation:
+    values = read_journal(path, _FORM)
+    try:
+        moments = {name: values[name] and datetime.fromisoformat(values[name]) for name in _MOMENTS}
+        lists = {name: tuple(values[name]) for name in _LISTS}
+        return Rotation(**{**values, **moments, **lists, "step": Step(values["step"])})
+    except (KeyError, TypeError, ValueError):
+        raise damaged(path) from None

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from keywright.client.errors import AwsFileError
 from keywright.client.journal import only_one
+from keywright.client.journal_form import JournalError
 from keywright.client.keystore import KeystoreError
 from keywright.client.places.place import PlaceError
 from keywright.client.rotation.backward import BACKWARD, turn_back
@@ -26,6 +27,7 @@ STEPS: Final = {**FORWARD, **BACKWARD}
 TROUBLES: Final = (
     RotationError,
     PlaceError,
+    JournalError,
     AwsFileError,
     KeystoreError,
     SignInError,
