@@ -112,6 +112,21 @@ def test_mfa(
     assert list(statuses(iam, "moira")) == [done["NewAccessKeyId"]]
 
 
+def test_mfa_takes_one_code(person: Person, server: LiveServer, iam: Any, new_key: Callable[[str], Key]) -> None:
+    """One code is enough for all steps: the session that it opens deactivates and deletes the key that opened it."""
+    key = new_key("monica")
+    iam.put_user_policy(UserName="monica", PolicyName="mfa", PolicyDocument=json.dumps(WITH_MFA))
+    device = iam.create_virtual_mfa_device(VirtualMFADeviceName="monica")["VirtualMFADevice"]
+    seed, step = base64.b32decode(device["Base32StringSeed"]), time_step(datetime.now(UTC))
+    codes = {"AuthenticationCode1": totp(seed, step - 1), "AuthenticationCode2": totp(seed, step)}
+    iam.enable_mfa_device(UserName="monica", SerialNumber=device["SerialNumber"], **codes)
+    place(person, server.url, "monica", key, mfa_serial=device["SerialNumber"])
+    code = totp(seed, time_step(datetime.now(UTC)) + 1)
+    (done,) = person.json("rotate", "--profile", "monica", "--mfa-code", code, *AT_ONCE)["Keys"]
+    assert done["Outcome"] == "rotated", done
+    assert list(statuses(iam, "monica")) == [done["NewAccessKeyId"]]
+
+
 def test_a_key_in_the_store(
     person: Person,
     server: LiveServer,

@@ -18,6 +18,7 @@ from keywright.client.cli.spans import duration_of
 from keywright.client.cli.terminal import Exit, Stop, note, stop
 from keywright.client.places.machine import Machine
 from keywright.client.places.overlooked import overlooked
+from keywright.client.rotation.mfa_sessions import MfaSessions
 from keywright.client.rotation.plans import planner
 from keywright.client.rotation.record import Records, rotations_folder
 from keywright.client.rotation.running import TROUBLES, beginning
@@ -64,11 +65,11 @@ def _refuse_contradictions(flags: Mapping[str, Any]) -> None:
 
 def _begin(flags: Mapping[str, Any]) -> tuple[tuple[RotatedKey, ...], Exit]:
     wishes, wait = wishes_of(flags), duration_of(flags["wait"], "--wait")
-    codes = Codes(flags["mfa_code"])
+    sessions = MfaSessions(Codes(flags["mfa_code"]), wait)
     records = Records(rotations_folder(os.environ))
     machine = Machine(os.environ, wishes.also)
     try:
-        signer = Signer(flags, wishes.mfa_serial, codes)
+        signer = Signer(flags, wishes.mfa_serial, sessions)
         plans = planner(signer, machine, records, os.environ, wishes)
     except TROUBLES as error:
         stop(said(error), code_for(error, before=True))

@@ -18,6 +18,7 @@ from keywright.client.cli.spans import duration_of
 from keywright.client.cli.terminal import Exit, stop
 from keywright.client.identity import who_am_i
 from keywright.client.places.machine import Machine
+from keywright.client.rotation.mfa_sessions import MfaSessions
 from keywright.client.rotation.record import Records, Rotation, rotations_folder
 from keywright.client.rotation.running import TROUBLES, Job, Result, going_on, run, turning_back
 from keywright.client.rotation.signer import Signer
@@ -29,7 +30,7 @@ _TICK: Final = timedelta(seconds=1)
 def unfinished_rows(flags: Mapping[str, Any], unread: list[str]) -> tuple[tuple[RotatedKey, ...], Exit]:
     """Go on with what is not finished, or go back; or only show it; `unread` gets why a file cannot be read."""
     waits, wait = waits_of(flags), duration_of(flags["wait"], "--wait")
-    codes = Codes(flags["mfa_code"])
+    sessions = MfaSessions(Codes(flags["mfa_code"]), wait)
     records = Records(rotations_folder(os.environ))
     found = [
         one for one in records.read(lambda error: unread.append(str(error))) if flags["user"] in {None, one.user_name}
@@ -44,7 +45,7 @@ def unfinished_rows(flags: Mapping[str, Any], unread: list[str]) -> tuple[tuple[
     code = Exit.FINE
     for one in found:
         try:
-            work = _work_of(one, flags, codes, records)
+            work = _work_of(one, flags, sessions, records)
         except TROUBLES as error:
             failed.append(replace(shown(one, "failed", one.places), why=said(error)))
             code = code_for(error, before=True)
@@ -63,13 +64,13 @@ def take_further(
     return results, code_for(troubles[0], before=False) if troubles else Exit.FINE
 
 
-def _work_of(rotation: Rotation, flags: Mapping[str, Any], codes: Codes, records: Records) -> Work:
+def _work_of(rotation: Rotation, flags: Mapping[str, Any], sessions: MfaSessions, records: Records) -> Work:
     """Sign in as the rotation began, or as the flags say."""
     given = {name: flags[name] for name in rotation.flags if flags[name] is not None}
     serial = flags["mfa_serial"] or rotation.mfa_serial
     if "profile" in given and flags["mfa_serial"] is None:
         serial = None
-    signer = Signer(rotation.flags | given, serial, codes)
+    signer = Signer(rotation.flags | given, serial, sessions)
     caller = who_am_i(signer.signed_in)
     if caller.account_id != rotation.account_id:
         stop(

@@ -7,23 +7,21 @@ The key that signs may be the one that is rotated; once the places have the new 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from keywright.client.identity import moment_of
 from keywright.client.issuing import ONCE
 from keywright.client.rotation.errors import RotationError
+from keywright.client.rotation.mfa_sessions import MfaSessions
 from keywright.client.session import SignedIn, sign_in
-
-Code = Callable[[str], str]
-"""Gives a code of an MFA device, whose serial number it takes. Raises: RotationError."""
 
 
 class Signer:
     """A sign-in that can be done again, and the clients that come of it."""
 
-    def __init__(self, flags: Mapping[str, Any], mfa_serial: str | None, code: Code) -> None:
+    def __init__(self, flags: Mapping[str, Any], mfa_serial: str | None, sessions: MfaSessions) -> None:
         """
         Sign in.
 
@@ -31,7 +29,7 @@ class Signer:
         """
         self._flags: Final = flags
         self._mfa_serial: Final = mfa_serial
-        self._code: Final = code
+        self._sessions: Final = sessions
         self._renewing: Final = threading.Lock()
         self.renew()
 
@@ -45,7 +43,7 @@ class Signer:
         self.access_key_id: str = signed_in.session.get_credentials().get_frozen_credentials().access_key
         """The key that signs, or that has opened the session that does."""
         if self._mfa_serial is not None:
-            _open_session(signed_in, self._mfa_serial, self._code(self._mfa_serial))
+            self._sessions.sign_with(signed_in, self._mfa_serial)
         self.signed_in: SignedIn = signed_in
         self.iam: Any = signed_in.client("iam")
         self.iam_once: Any = signed_in.client("iam", ONCE)
@@ -71,6 +69,9 @@ class Signer:
         Raises: RotationError; SignInError; BotoCoreError; ClientError.
         """
         with self._renewing:
+            if self._mfa_serial is not None and self._sessions.lasts(self.access_key_id, self._mfa_serial):
+                # The session signs, and does not end with the key that opened it.
+                return
             if self.access_key_id == access_key_id:
                 self.renew()
         if self.access_key_id == access_key_id:
@@ -78,10 +79,3 @@ class Signer:
                 f"{access_key_id} still signs: this shell's AWS_ACCESS_KEY_ID holds it, or the profile takes it from "
                 "elsewhere. Unset the variable, or name a profile with another key by --profile, and go on by --resume"
             )
-
-
-def _open_session(signed_in: SignedIn, serial: str, code: str) -> None:
-    """Have the calls signed by a session that knows of the MFA device."""
-    answer = signed_in.client("sts").get_session_token(SerialNumber=serial, TokenCode=code, DurationSeconds=3600)
-    made = answer["Credentials"]
-    signed_in.session.set_credentials(made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"])
