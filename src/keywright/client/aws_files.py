@@ -2,8 +2,9 @@
 Change the AWS files, `~/.aws/config` and `~/.aws/credentials`: the one place that writes them.
 
 Who writes holds a lock on the files' folder, so that writers of ours wait for each other. A file is replaced whole or
-not at all, readable by its owner alone; a copy of the old one is kept (`backups`). What an edit does not name stays
-as it is, byte by byte, and reads as it did: an edit that would change another section is refused.
+not at all, readable by its owner alone; a copy of the old one is kept (`backups`), without the secrets that the edit
+takes out. What an edit does not name stays as it is, byte by byte, and reads as it did: an edit that would change
+another section is refused.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from typing import Final
 
 from keywright.aws.secret import Secret
 from keywright.client import ini_edits
-from keywright.client.backups import backup_folder, keep_backup
+from keywright.client.backups import backup_folder, clean_copies, keep_backup, without
 from keywright.client.errors import AwsFileError
 from keywright.client.file_names import Files, Kind, files, header_of, is_good_name, profile_of
 from keywright.client.ini import Section, parse, split_lines
+from keywright.client.known_options import is_secret
 from keywright.client.locking import locked
 from keywright.client.replacing import Original, read_original, remove_left_over, replace_file
 
+_IN_ITS_PLACE: Final = b"removed-with-its-profile"
+_SHORTEST_SECRET: Final = 16
 _RUN_LINT: Final = "`keywright profiles lint` says what is wrong, `keywright profiles fix` mends what it can"
 
 
@@ -55,6 +59,8 @@ class Written:
     files: Files
     changed: tuple[Path, ...]
     backups: tuple[Path, ...]
+    cleaned: tuple[Path, ...] = ()
+    """The copies that a secret was taken out of, because the edit took it out of the files."""
 
 
 def edit(
@@ -78,7 +84,9 @@ def edit(
             change(lines)
             for kind in Kind:
                 _refuse_side_effects(named.of(kind), before[kind], lines.of(kind), kind, about)
-            return _write(named, {kind: (originals[kind], lines.of(kind)) for kind in order}, environment)
+            gone = _secrets(_texts(originals)) - _secrets("".join(lines.of(kind)) for kind in Kind)
+            wanted = {kind: (originals[kind], lines.of(kind)) for kind in order}
+            return _write(named, wanted, environment, gone)
     except (OSError, UnicodeError) as error:
         raise AwsFileError(f"the AWS files cannot be changed: {error}") from error
 
@@ -87,6 +95,7 @@ def rewrite(environment: Mapping[str, str], change: Callable[[dict[Kind, Origina
     """
     Let `change` make new lines of both files, whatever state they are in: for repairs.
 
+    Its copies keep all secrets: a repair takes none out on purpose, so one that is missing then was lost by mistake.
     Raises: AwsFileError.
     """
     named = files(environment)
@@ -212,19 +221,44 @@ def _refuse_side_effects(
         )
 
 
-def _write(named: Files, wanted: Mapping[Kind, tuple[Original, list[str]]], environment: Mapping[str, str]) -> Written:
+def _texts(originals: Mapping[Kind, Original]) -> Iterator[str]:
+    return (original.content.decode() for original in originals.values())
+
+
+def _secrets(texts: Iterable[str]) -> frozenset[bytes]:
+    """Find the secrets in files, by their options; a short one, such as LocalStack's `test`, is none."""
+    return frozenset(
+        option.value.encode()
+        for text in texts
+        for section in parse(split_lines(text)).sections
+        for option in section.options.values()
+        if len(option.value) >= _SHORTEST_SECRET and is_secret(option.name, option.value)
+    )
+
+
+def _write(
+    named: Files,
+    wanted: Mapping[Kind, tuple[Original, list[str]]],
+    environment: Mapping[str, str],
+    gone: frozenset[bytes] = frozenset(),
+) -> Written:
+    """Keep copies without the secrets that are `gone`, then write; killed in between, the files still have them."""
     changed: list[Path] = []
     kept: list[Path] = []
+    folder = backup_folder(environment)
+    cleaned = clean_copies(folder, gone, _IN_ITS_PLACE)
     for kind, (original, lines) in wanted.items():
         content = "".join(lines).encode("utf-8")
         if content == original.content:
             continue
         path = named.of(kind)
         if original.exists:
-            kept.append(keep_backup(path, original.content, backup_folder(environment)))
+            copied = without(original.content, gone, _IN_ITS_PLACE)
+            kept.append(keep_backup(path, copied, folder))
+            cleaned += kept[-1:] if copied != original.content else []
         replace_file(path, original, content)
         changed.append(path)
-    return Written(named, tuple(changed), tuple(kept))
+    return Written(named, tuple(changed), tuple(kept), tuple(cleaned))
 
 
 @contextlib.contextmanager

@@ -1,12 +1,21 @@
-"""Copies of the AWS files as they were before an edit, in `~/.local/state/keywright/aws-files`, mode 0600."""
+"""
+Copies of the AWS files as they were before an edit, in `~/.local/state/keywright/aws-files`, mode 0600.
+
+A copy holds no secret that an edit has taken out of the files since: what was deleted or rotated away must not lie on.
+Nothing is taken back out of a copy: `rotate --rollback` and `resume --undo` have their journals.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import re
+import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from keywright.client.replacing import put_file
 from keywright.client.state_folder import state_folder
@@ -39,3 +48,41 @@ def keep_backup(path: Path, content: bytes, folder: Path) -> Path:
     for old in sorted(folder.glob(f"{prefix}*"))[:-KEPT]:
         old.unlink(missing_ok=True)
     return copy
+
+
+def clean_copies(folder: Path, gone: Collection[bytes], in_its_place: bytes) -> list[Path]:
+    """
+    Take secrets out of all copies; gives those that had one.
+
+    Raises: OSError.
+    """
+    cleaned: list[Path] = []
+    for path in sorted(folder.glob("*")) if gone else ():
+        # Another process may just have dropped it, as the oldest.
+        with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
+            content = file.read()
+            clean = without(content, gone, in_its_place)
+            if clean != content:
+                put_file(path, clean)
+                overwrite_if_gone(file)
+                cleaned.append(path)
+    return cleaned
+
+
+def without(content: bytes, gone: Collection[bytes], in_its_place: bytes) -> bytes:
+    """Take secrets out of a content, where they are an option's whole value, commented out or not."""
+    if not gone:
+        return content
+    either = b"|".join(re.escape(text) for text in sorted(gone))
+    values = rb"(?m)^([#; \t]*(?:[^\n#;=:]*[=:])?[ \t]*)(?:" + either + rb")(?=[ \t]*\r?$)"
+    return re.sub(values, lambda found: found[1] + in_its_place, content)
+
+
+def overwrite_if_gone(file: BinaryIO) -> None:
+    """Overwrite what is left of a file, durably, unless it has a name still."""
+    status = os.fstat(file.fileno())
+    if status.st_nlink == 0:
+        file.seek(0)
+        file.write(secrets.token_bytes(status.st_size))
+        file.flush()
+        os.fsync(file.fileno())

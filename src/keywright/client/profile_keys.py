@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from keywright.client.aws_files import Written, set_profile
+from keywright.client.backups import backup_folder
 from keywright.client.csv_keys import CsvKey
 from keywright.client.errors import AwsFileError, KeystoreError
-from keywright.client.file_names import Kind
+from keywright.client.file_names import Kind, files
 from keywright.client.keystore import STORES, StoredKey, holding, open_store, stores
 from keywright.client.keystore.file_store import FileStore
 from keywright.client.keystore.pointing import PROCESS, is_ours, point_to_store
 from keywright.client.known_options import KEY_ID, SECRET, TOKEN
 from keywright.client.profiles import read_profiles
+from keywright.client.writable import prove_writable
 
 PLAIN: Final = "plain"
 PLACES: Final = (PLAIN, *STORES)
@@ -33,13 +35,17 @@ def refuse_taken(profile: str, access_key_id: str | None, environment: Mapping[s
 
 def prepare(profile: str, place: str, environment: Mapping[str, str]) -> None:
     """
-    See that a store can take a key before there is one: it may ask for a passphrase, or not be there.
+    See that the AWS files and a store can take a key before there is one; a store may ask for its passphrase.
 
-    Raises: KeystoreError.
+    Raises: LocalFileError; KeystoreError.
     """
+    named = files(environment)
+    for path in (named.config, named.credentials, backup_folder(environment) / "copy"):
+        prove_writable(path)
     if place != PLAIN:
         store = open_store(environment, place)
         store.get(profile)
+        store.prove_writable(profile)
         if isinstance(store, FileStore):
             store.unlock()
 

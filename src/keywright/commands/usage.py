@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from typing import NoReturn
 
@@ -20,7 +21,8 @@ class WrongUsageError(Exception):
             from keywright.client.cli.failures import failure
             from keywright.client.errors import Exit
 
-            print(failure(f"{self._parser.prog}: {self}", Exit.USAGE).as_json())
+            with contextlib.suppress(BrokenPipeError):
+                print(failure(f"{self._parser.prog}: {self}", Exit.USAGE).as_json())
         self._parser.print_usage(sys.stderr)
         self._parser.exit(2, f"{self._parser.prog}: error: {self}\n")
 

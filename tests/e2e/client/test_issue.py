@@ -102,6 +102,10 @@ def test_no_third_key(person: Person, iam: Any, user: str, variables: dict[str, 
         (("--yes", "--as", "a b"), 1),
         (("--yes", "--as", "taken"), 1),
         (("--yes", "--csv", "there.csv"), 1),
+        (("--yes", "--csv", "no/such/folder/key.csv"), 1),
+        (("--yes", "--csv", "/proc/key.csv"), 1),
+        (("--yes", "--for", "passphrase", "--out", "/proc/key.age"), 1),
+        (("--yes", "--store", "keyring"), 1),
     ],
 )
 def test_what_stands_in_the_way_is_found_first(

@@ -141,6 +141,28 @@ def test_set_key_of_a_session(files: Home, run: Run) -> None:
     assert Session(profile="new").get_credentials().token is None
 
 
+def test_our_copies_forget_what_was_deleted(files: Home, run: Run) -> None:
+    """The secret of a profile that is deleted or gets another key is in none of our copies; others' secrets stay."""
+    secret, third = "z" * 20 + SECRET[20:], "y" * 20 + SECRET[20:]
+    assert run("profiles", "set", "gone", "--key", stdin=f"{OTHER}\n{secret}\n").code == 0
+    for number in range(2):
+        assert run("profiles", "set", "gone", f"region=eu-west-{number + 1}").code == 0
+    files.credentials.write_text(files.credentials.read_text() + f"# aws_secret_access_key = {secret}\n")
+    assert run("profiles", "set", "fresh", "--key", stdin=f"{ID}\n{third}\n").code == 0
+    folder = files.folder / ".local" / "state" / "keywright" / "aws-files"
+
+    def holding(text: str) -> int:
+        return sum(text in copy.read_text() for copy in folder.iterdir())
+
+    assert holding(secret)
+    assert run("profiles", "set", "fresh", "--key", "--replace-key", stdin=f"{OTHER}\n{secret[::-1]}\n").code == 0
+    assert holding(third) == 0
+    assert run("profiles", "delete", "gone", "--yes").code == 0
+    assert holding(secret) == 0
+    assert holding(SECRET)
+    assert holding("removed-with-its-profile")
+
+
 def test_set_keeps_another_key(files: Home, run: Run) -> None:
     """A profile's key is overwritten only on request: its secret may be nowhere else."""
     done = run("profiles", "set", "work", "--key", stdin=f"{OTHER}\n{SECRET}\n")

@@ -27,6 +27,7 @@ from keywright.client.journal import Entry, journal_folder, name_entry, only_one
 from keywright.client.profile_keys import PLAIN, prepare, refuse_taken
 from keywright.client.recipients import BY_PASSPHRASE, RecipientError, read_recipients
 from keywright.client.session import SignedIn, SignInError, sign_in
+from keywright.client.writable import prove_writable
 
 T = TypeVar("T")
 _BETTER: Final = """\
@@ -68,6 +69,8 @@ def run_issue(flags: Mapping[str, Any]) -> Exit:
     passphrase = choose_passphrase() if recipients == (BY_PASSPHRASE,) else None
     if profile is not None:
         prepare(profile, flags["store"], os.environ)
+    # A key that is nowhere written down would be lost where the process is killed.
+    prove_writable(journal_folder(os.environ) / "entry.json")
     with only_one(journal_folder(os.environ)):
         # What cannot be read is for `resume` to tell.
         if read_entries(journal_folder(os.environ), lambda error: note(f"keywright: {error}")):
@@ -162,8 +165,9 @@ def _refuse_before(
     for path in [one for one in (flags["csv"] and Path(flags["csv"]), file) if one is not None]:
         if path.exists():
             stop(f"{path} is there already")
-        if not os.access(path.absolute().parent, os.W_OK | os.X_OK):
-            stop(f"{path.absolute().parent} is no folder that you can write to")
+        if not path.absolute().parent.is_dir():
+            stop(f"there is no folder {path.absolute().parent}")
+        prove_writable(path)
     if profile is not None:
         refuse_bad_name(profile)
         edit(os.environ, lambda _lines: None, about=frozenset())

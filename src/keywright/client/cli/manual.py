@@ -50,7 +50,10 @@ _ENVIRONMENT: Final = (
 )
 _FILES: Final = (
     ("~/.aws/config, ~/.aws/credentials", "the profiles; each is replaced whole, with mode 0600"),
-    ("~/.local/state/keywright/aws-files", "these files as they were before the last five changes of each"),
+    (
+        "~/.local/state/keywright/aws-files",
+        "these files before the last five changes of each, without the secrets removed since",
+    ),
     ("~/.local/state/keywright/issuing", "keys whose issue was interrupted, for `keywright resume`"),
 )
 _EXAMPLES: Final = (

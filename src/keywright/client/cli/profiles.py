@@ -144,7 +144,7 @@ def run_delete(flags: Mapping[str, Any]) -> Exit:
     if not flags["yes"]:
         if not is_interactive():
             stop(f"to delete the profile {name} without asking takes --yes", Exit.USAGE)
-        if not confirm(f"Delete the profile {name} from both AWS files?"):
+        if not confirm(f"Delete the profile {name} from both AWS files, and its secret from our copies of them?"):
             stop("nothing was deleted")
 
     def change(lines: Lines) -> None:

@@ -39,8 +39,9 @@ An older one (Debian 12's is 2.9.19) calls AWS itself: give it the endpoint with
   something to show all the same (exit code 3 of `verify`, `doctor`, `audit`, …), beside its own members. `error` has:
 %s
 - A secret is never taken from the command line, and shown only on `--show-secret`.
-- Who changes the AWS files holds a lock and replaces each whole, mode 0600; the file as it was is kept in
-  `~/.local/state/keywright/aws-files` (the last five of each).
+- Every command that changes the AWS files locks them and replaces each file atomically, mode 0600. The file as it was
+  is kept in `~/.local/state/keywright/aws-files` (the last five of each), without the secrets that the change removed:
+  the secret of a profile that is deleted, or gets another key, is taken out of all copies.
 """
 
 

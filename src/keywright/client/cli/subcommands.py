@@ -68,7 +68,8 @@ def run(flags: Mapping[str, Any]) -> int:
         # Whoever read the output has seen enough.
         return int(Exit.NEGATIVE)
     except KeyboardInterrupt:
-        print(file=sys.stderr)
+        with contextlib.suppress(BrokenPipeError):
+            print(file=sys.stderr)
         return 130
     except Exception as error:  # noqa: BLE001 - the boundary: no command ends in a traceback
         if os.environ.get("KEYWRIGHT_DEBUG"):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple, NoReturn
 
 from keywright.aws.secret import Secret
-from keywright.client.errors import KeystoreError
+from keywright.client.errors import KeystoreError, LocalFileError
 from keywright.client.keystore import unlocked
 from keywright.client.keystore.errors import Locked
 from keywright.client.keystore.folder import store_folder, writing
@@ -25,6 +25,7 @@ from keywright.client.keystore.sealing import Derivation
 from keywright.client.keystore.stored_key import StoredKey
 from keywright.client.own_command import command_line
 from keywright.client.replacing import Original, read_original, replace_file
+from keywright.client.writable import prove_writable
 
 _TRIES: Final = 3
 _TOOLS_SECONDS: Final = 15 * 60
@@ -78,6 +79,13 @@ class FileStore:
         if content is None or profile not in content.keys:
             return None
         return content.get(profile, self._open(content))
+
+    def prove_writable(self, _profile: str) -> None:
+        """See that the file can be replaced."""
+        try:
+            prove_writable(self.path)
+        except LocalFileError as error:
+            raise KeystoreError(str(error)) from error
 
     def put(self, profile: str, key: StoredKey) -> None:
         """Seal a key."""

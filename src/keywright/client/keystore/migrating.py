@@ -133,7 +133,8 @@ def move_to_store(
         raise KeystoreError("something else comes before a stored key of this profile: `keywright doctor` says what")
     if move.source is not None:
         move.source.delete(profile)
-    return Moved(arn, written, tuple(clean_backups(environment, key)), tuple(elsewhere(environment, key)))
+    copies = dict.fromkeys((*written.cleaned, *clean_backups(environment, key)))
+    return Moved(arn, written, tuple(copies), tuple(elsewhere(environment, key)))
 
 
 def move_to_file(move: Move, verify: Verify, environment: Mapping[str, str]) -> Moved:

@@ -15,11 +15,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from keywright.client.errors import KeystoreError
+from keywright.client.errors import KeystoreError, LocalFileError
 from keywright.client.keystore.folder import store_folder, writing
 from keywright.client.keystore.runtime_folders import session_folders
 from keywright.client.keystore.stored_key import StoredKey
 from keywright.client.replacing import read_original, replace_file
+from keywright.client.writable import prove_writable
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -65,6 +66,17 @@ class KeyringStore:
                 raise KeystoreError(
                     f"the keyring's entry {SERVICE}/{profile} is no key that Keywright wrote: remove it there"
                 ) from None
+
+    def prove_writable(self, profile: str) -> None:
+        """Have the keyring keep an entry without a secret, and remove it: a locked one is asked for here."""
+        try:
+            prove_writable(self._index)
+        except LocalFileError as error:
+            raise KeystoreError(str(error)) from error
+        with _said():
+            backend, name = self._backend_of(profile), f"{profile} (write test)"
+            backend.set_password(SERVICE, name, "no secret")
+            backend.delete_password(SERVICE, name)
 
     def put(self, profile: str, key: StoredKey) -> None:
         """Hand a key to the keyring."""

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import re
-import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from keywright.aws.secret import Secret
-from keywright.client.backups import backup_folder
+from keywright.client.backups import backup_folder, clean_copies, overwrite_if_gone
 from keywright.client.errors import AwsFileError
 from keywright.client.file_names import files
 from keywright.client.keystore.stored_key import StoredKey
 from keywright.client.known_options import KEY_ID, SECRET, TOKEN
 from keywright.client.profiles import Profile
-from keywright.client.replacing import put_file
 
-_IN_ITS_PLACE: Final = rb"\1moved-to-the-key-store"
+_IN_ITS_PLACE: Final = b"moved-to-the-key-store"
 _MOST_BYTES: Final = 4_000_000
 _LONG: Final = 16
 
@@ -50,7 +46,7 @@ def overwriting(environment: Mapping[str, str], key: StoredKey) -> Iterator[None
                     held.append(file)
         yield
         for file in held:
-            _overwrite_if_gone(file)
+            overwrite_if_gone(file)
 
 
 def clean_backups(environment: Mapping[str, str], key: StoredKey) -> list[Path]:
@@ -59,17 +55,7 @@ def clean_backups(environment: Mapping[str, str], key: StoredKey) -> list[Path]:
 
     Raises: OSError.
     """
-    cleaned = []
-    for path in sorted(backup_folder(environment).glob("*")):
-        # Another process may just have dropped it, as the oldest.
-        with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:
-            content = file.read()
-            clean = _as_values(key).sub(_IN_ITS_PLACE, content)
-            if clean != content:
-                put_file(path, clean)
-                _overwrite_if_gone(file)
-                cleaned.append(path)
-    return cleaned
+    return clean_copies(backup_folder(environment), _secrets(key), _IN_ITS_PLACE)
 
 
 def elsewhere(environment: Mapping[str, str], key: StoredKey) -> list[Path]:
@@ -86,25 +72,9 @@ def elsewhere(environment: Mapping[str, str], key: StoredKey) -> list[Path]:
     return found
 
 
-def _overwrite_if_gone(file: BinaryIO) -> None:
-    """Overwrite what is left of a file, durably, unless it has a name still."""
-    status = os.fstat(file.fileno())
-    if status.st_nlink == 0:
-        file.seek(0)
-        file.write(secrets.token_bytes(status.st_size))
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _holds(content: bytes, key: StoredKey) -> bool:
     """Tell whether a content has a secret in it; a short one, such as LocalStack's `test`, is found in many a word."""
     return any(len(text) >= _LONG and text in content for text in _secrets(key))
-
-
-def _as_values(key: StoredKey) -> re.Pattern[bytes]:
-    """Find a key's secrets where they are an option's whole value."""
-    either = b"|".join(re.escape(text) for text in _secrets(key))
-    return re.compile(rb"(?m)^((?:[^\n#;=:]*[=:])?[ \t]*)(?:" + either + rb")(?=[ \t]*\r?$)")
 
 
 def _secrets(key: StoredKey) -> list[bytes]:

@@ -70,6 +70,9 @@ class KeyStore(Protocol):
     def get(self, profile: str) -> StoredKey | None:
         """Give a profile's key; None where there is none."""
 
+    def prove_writable(self, profile: str) -> None:
+        """See that a key could be put here."""
+
     def put(self, profile: str, key: StoredKey) -> None:
         """Keep a key, durably, in place of the one that the profile had."""
 

@@ -1,8 +1,8 @@
 """
 Sessions that a code of an MFA device has opened: one for all steps, and for all rotations of the same key and device.
 
-AWS: a code is good once, and a session of GetSessionToken lasts up to 36 hours. It does not end with the key that opened
-it (IAM User Guide, "Disabling permissions for temporary security credentials"), so it can deactivate and delete that key.
+AWS: a code is good once, and a session of GetSessionToken lasts up to 36 hours. It does not end with the key that
+opened it (IAM User Guide, "Disabling permissions for temporary security credentials"), and so can delete that key.
 """
 
 from __future__ import annotations
