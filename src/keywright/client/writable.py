@@ -25,12 +25,9 @@ def prove_writable(path: Path) -> None:
         if target.exists():
             _refuse_read_only(target)
         folder = next(one for one in target.parents if one.exists())
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.keywright-", dir=folder)
-        try:
-            os.posix_fallocate(descriptor, 0, _ROOM_BYTES)
-        finally:
-            os.close(descriptor)
-            Path(name).unlink()
+        # It has no name, where the file system can: a process that is killed here leaves nothing.
+        with tempfile.TemporaryFile(prefix=".keywright-probe-", dir=folder) as file:
+            os.posix_fallocate(file.fileno(), 0, _ROOM_BYTES)
     except OSError as error:
         raise LocalFileError(f"{path} cannot be written ({error.strerror}): nothing was done") from error
 

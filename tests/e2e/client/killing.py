@@ -40,7 +40,10 @@ def counted(real, counts=lambda *_: True):
 def is_file(descriptor):
     return stat.S_ISREG(os.fstat(descriptor).st_mode)
 
-os.replace, os.unlink, os.fsync = counted(os.replace), counted(os.unlink), counted(os.fsync, is_file)
+def is_kept(path, *_):
+    return ".keywright-probe-" not in os.fspath(path)
+
+os.replace, os.unlink, os.fsync = counted(os.replace), counted(os.unlink, is_kept), counted(os.fsync, is_file)
 sys.exit(main(sys.argv[2:]))
 """
 

@@ -186,7 +186,7 @@ def test_one_that_is_stuck_keeps_none_from_it(person: Person, iam: Any, user: st
     for name in ("stuck", "good"):
         arguments = ("issue", user, "--yes", "--as", name)
         assert killed_at_a_file(person.home, arguments, variables, SECOND_ENTRY)[0] == -signal.SIGKILL
-    (stuck,) = (path for path in journal(person) if json.loads(path.read_text())["profile"] == "stuck")
+    (stuck,) = (path for path in journal(person) if json.loads(path.read_text())["data"]["profile"] == "stuck")
     stuck.write_text(stuck.read_text().replace(variables["AWS_ENDPOINT_URL"], "http://127.0.0.1:9"))
     elsewhere = {name: value for name, value in variables.items() if name != "AWS_ENDPOINT_URL"}
     done = person.keywright("resume", "--json", variables=elsewhere)
