@@ -55,7 +55,9 @@ async def own_page(request: WireRequest, runtime: Runtime) -> WireResponse:
         return plain_text(405, "Method not allowed\n", (b"allow", b"GET, HEAD"))
     match request.raw_path:
         case b"/health":
-            return await _health(runtime)
+            return plain_text(200, "ok\n")
+        case b"/ready":
+            return _ready(runtime)
         case b"/":
             return plain_text(200, _WELCOME + (_CONSOLE if runtime.console.present else _NO_CONSOLE))
         case path if not runtime.console.present and path.startswith(b"/console/"):
@@ -92,10 +94,7 @@ async def _issuer_document(path: str, runtime: Runtime) -> WireResponse:
     return WireResponse(200, headers, body)
 
 
-async def _health(runtime: Runtime) -> WireResponse:
-    """Say whether the store answers."""
-    try:
-        await runtime.store.refresh()
-    except Exception:  # noqa: BLE001 - whatever is wrong, it cannot serve
-        return plain_text(503, "The store does not answer\n")
-    return plain_text(200, "ok\n")
+def _ready(runtime: Runtime) -> WireResponse:
+    """Say whether the server has written and read within the last seconds."""
+    reason = runtime.readiness.reason
+    return plain_text(200, "ready\n") if reason is None else plain_text(503, f"not ready: {reason}\n")

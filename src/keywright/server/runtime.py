@@ -19,6 +19,7 @@ from keywright.server.console_files import CONSOLE_FOLDER, ConsoleFiles, find_co
 from keywright.server.entries import Entries, build_entries
 from keywright.server.other_services import OtherServices
 from keywright.server.pruning import Pruning
+from keywright.server.readiness import Readiness
 from keywright.server.recording import Recorder
 from keywright.services.catalogue import services_when_asked
 from keywright.services.operation import Means, Service
@@ -44,6 +45,7 @@ class Runtime:
     store: Store
     sealer: Sealer
     background: Background
+    readiness: Readiness
     means: Means
     console: ConsoleFiles
     other_services: OtherServices
@@ -58,6 +60,7 @@ class Runtime:
         self._tasks.append(asyncio.create_task(_repeat(self.store.refresh, REFRESH_SECONDS)))
         self._tasks.append(asyncio.create_task(Pruning(self.store, self.clock).run()))
         self._tasks.append(asyncio.create_task(self.background.run()))
+        self._tasks.append(asyncio.create_task(self.readiness.run()))
 
     async def stop(self) -> None:
         """Stop what runs beside, finish what is being written, and let the store go."""
@@ -101,6 +104,7 @@ def build_runtime(
         store,
         sealer,
         Background(store, clock),
+        Readiness(store, clock),
         Means(store, sealer, KeySets(key_sets)),
         find_console(console or CONSOLE_FOLDER),
         OtherServices(services_when_asked),

@@ -78,7 +78,11 @@ async def serve(
     announce: Callable[[], None],
     exempt: Callable[[str], bool],
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C; then answer what is under way, for half a minute at most, and stop."""
+    """
+    Serve until SIGTERM or Ctrl-C; then answer what is under way, for half a minute at most, and stop.
+
+    Raises: ServeError where the database was taken away meanwhile.
+    """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -90,10 +94,25 @@ async def serve(
         _settle()
         announce()
         sys.stdout.flush()
-        await stopping.wait()
+        await _first_of(stopping, runtime.readiness.lost)
     finally:
         await edge.drain(_GRACE_SECONDS)
         await runtime.stop()
+    if runtime.readiness.lost.is_set():
+        raise ServeError(
+            "the database's file was removed or replaced while it was served: nothing more was answered; put the file "
+            "back, or restore a backup, and start the server again"
+        )
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    """Wait until one of the events is set."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
 
 
 def _tls_context(certificate: str, key: str) -> ssl.SSLContext:

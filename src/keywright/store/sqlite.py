@@ -76,10 +76,20 @@ def _keep_a_log(connection: sqlite3.Connection) -> None:
             return
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from others of its name; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 class SqliteStore:
     """A `Store` on one SQLite file, for one event loop."""
 
     def __init__(self, path: Path) -> None:
+        self._path: Final = path
         self._engine: Final = sqlite_engine(path)
         self._reader: Final = self._engine.connect()
         self._writer: Final = self._engine.connect()
@@ -97,6 +107,7 @@ class SqliteStore:
         self._idle: asyncio.Future[None] | None = None
         self._drops: Final[list[DropCaches]] = []
         self._generation = self._read_generation()
+        self._file: Final = _identity(path)
 
     async def read(self, work: Callable[[Connection], T], /) -> T:
         """Run work at once on the reading connection: SQLite answers in microseconds."""
@@ -150,6 +161,10 @@ class SqliteStore:
     def on_identity_change(self, drop: DropCaches, /) -> None:
         """Register a cache."""
         self._drops.append(drop)
+
+    def is_in_place(self) -> bool:
+        """Return whether the file that was opened is still the one of its name."""
+        return _identity(self._path) == self._file
 
     async def refresh(self) -> None:
         """Compare the generation with the last one seen."""

@@ -101,6 +101,10 @@ class Store(Protocol):
     def on_identity_change(self, drop: DropCaches, /) -> None:
         """Register a cache to drop on change: by this process at once, by another at the next `refresh`."""
 
+    def is_in_place(self) -> bool:
+        """Return whether the database is still where it was opened."""
+        ...
+
     async def refresh(self) -> None:
         """Look whether another process changed credentials or policies."""
 

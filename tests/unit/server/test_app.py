@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,16 +63,15 @@ def test_what_is_not_awss(with_app: Callable[[Any], None]) -> None:
     with_app(body)
 
 
-def test_health_fails_with_the_store(with_app: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server whose store does not answer says that it cannot serve."""
-
-    async def fail() -> None:
-        raise OSError("gone")
+def test_ready_once_the_store_was_written(with_app: Callable[[Any], None]) -> None:
+    """A server is alive at once, and ready when its store was written and read."""
 
     async def body(app: App) -> None:
-        with monkeypatch.context() as patch:
-            patch.setattr(app._runtime.store, "refresh", fail)
-            assert (await app.answer(asked(path="/health"))).status == 503
         assert (await app.answer(asked(path="/health"))).status == 200
+        deadline = time.monotonic() + 5
+        while (response := await app.answer(asked(path="/ready"))).status != 200:
+            assert (response.status, response.body) == (503, b"not ready: starting\n")
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.01)
 
     with_app(body)

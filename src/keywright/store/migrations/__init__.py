@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Column, MetaData, String, Table
 
-VERSIONS: Final = ("0001", "0002")
+VERSIONS: Final = ("0001", "0002", "0003")
 HEAD: Final = VERSIONS[-1]
 
 version_table: Final = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))

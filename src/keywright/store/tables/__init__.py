@@ -26,6 +26,7 @@ from keywright.store.tables.federation import (
     web_identity_issuers,
 )
 from keywright.store.tables.groups import group_memberships, group_policies, group_policy_attachments, groups
+from keywright.store.tables.heartbeat import heartbeat
 from keywright.store.tables.instance_profiles import instance_profile_tags, instance_profiles
 from keywright.store.tables.mfa import mfa_device_tags, mfa_devices
 from keywright.store.tables.passwords import former_passwords, login_profiles, password_policies
@@ -69,6 +70,7 @@ __all__ = [
     "group_policies",
     "group_policy_attachments",
     "groups",
+    "heartbeat",
     "identity_generation",
     "instance_profile_tags",
     "instance_profiles",
