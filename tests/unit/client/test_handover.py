@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pyrage  # type: ignore[import-untyped]
@@ -27,6 +28,7 @@ from keywright.client.handover_opening import (
     wants_passphrase,
 )
 from keywright.client.recipients import BY_PASSPHRASE, RecipientError, read_recipients
+from tests.unit.client.age_files import sealed_by_passphrase
 
 ID, SECRET = "AKIAXYAFLIG2DFBKVWHJ", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzKEYY"
 KEY = CsvKey("bob, jr", ID, Secret(SECRET), 0, "eu-west-1", "http://127.0.0.1:1")
@@ -43,9 +45,15 @@ def not_asked(what: str) -> Secret:
     raise AssertionError(what)
 
 
+@functools.cache
+def rsa_key() -> rsa.RSAPrivateKey:
+    """Make an RSA key; one will do."""
+    return rsa.generate_private_key(65537, 2048)
+
+
 def ssh_key(folder: Path, kind: str, form: Form = Form.OpenSSH, passphrase: str = "") -> tuple[Path, str]:
     """Make an SSH key; gives its file and its public line."""
-    key = rsa.generate_private_key(65537, 2048) if kind == "rsa" else Ed25519PrivateKey.generate()
+    key = rsa_key() if kind == "rsa" else Ed25519PrivateKey.generate()
     locked = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
     path = folder / f"{kind}-{bool(passphrase)}"
     path.write_bytes(key.private_bytes(Encoding.PEM, form, locked))
@@ -83,7 +91,7 @@ def test_an_age_identity_that_is_locked(tmp_path: Path) -> None:
     """An identity file that is itself encrypted is opened by its passphrase."""
     identity = pyrage.x25519.Identity.generate()
     locked = tmp_path / "key.age"
-    locked.write_bytes(pyrage.passphrase.encrypt(f"# mine\n{identity}\n".encode(), WORDS))
+    locked.write_bytes(sealed_by_passphrase(f"# mine\n{identity}\n".encode(), WORDS))
     content = seal(KEY, (str(identity.to_public()),), None)
     assert is_key(open_with_identities(content, [locked], asked))
 
@@ -96,14 +104,22 @@ def test_keys_that_need_no_passphrase_come_first(tmp_path: Path) -> None:
 
 
 def test_passphrases() -> None:
-    """A passphrase that is made opens what it sealed, and no other does; none is made twice."""
+    """A passphrase that is made opens what it sealed; none is made twice."""
     made = new_passphrase()
     content = seal(KEY, (BY_PASSPHRASE,), made)
     assert wants_passphrase(content)
     assert is_key(open_with_passphrase(content, made))
-    with pytest.raises(OpeningError, match="wrong"):
-        open_with_passphrase(content, new_passphrase())
     assert made.reveal() != new_passphrase().reveal()
+
+
+def test_another_passphrase() -> None:
+    """Another passphrase than the file's is said to be wrong, or the file changed."""
+    content = sealed_by_passphrase(b"a key", WORDS)
+    assert wants_passphrase(content)
+    assert open_with_passphrase(content, Secret(WORDS)) == b"a key"
+    for one, passphrase in ((content, new_passphrase()), (content[:-1], Secret(WORDS))):
+        with pytest.raises(OpeningError, match="passphrase is wrong, or the file was changed"):
+            open_with_passphrase(one, passphrase)
 
 
 def opened(content: bytes, path: Path) -> bytes:
