@@ -17,6 +17,9 @@ from tests.e2e.console.browser import Person
 from tests.e2e.console.conftest import NewPerson
 from tests.e2e.live_server import KEYWRIGHT, Account, LiveServer, bare_environment
 
+pytestmark = pytest.mark.usefixtures("true_starts")
+"""The walk is a true one: its commands are started, not forked."""
+
 DEBIAN_AWS = Path("/usr/bin/aws")
 ALLOWED = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["iam:GetUser","s3:List*"],"Resource":"*"}}'
 
