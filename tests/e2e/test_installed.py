@@ -175,9 +175,9 @@ def _the_command_line_works(installed: Installation, server: LiveServer, admin: 
     done = installed.run("keywright", "audit", "--format", "html", "--output", "audit.html", variables=signed_in)
     assert done.returncode in {0, 1}, done.stderr
     assert "<html" in (installed.home / "audit.html").read_text()
-    asked = ("why", "s3:CreateBucket", "arn:aws:s3:::lab", "--json")
+    asked = ("why", "iam:CreateUser", f"arn:aws:iam::{account.account_id}:user/bob", "--json")
     why = json.loads(installed.text("keywright", *asked, variables=signed_in))
-    assert (why["Verdict"], why["Action"]) == ("allowed", "s3:CreateBucket")
+    assert (why["Verdict"], why["Action"]) == ("allowed", "iam:CreateUser")
     assert "_keywright" in installed.text("keywright", "completion", "bash")
 
 
