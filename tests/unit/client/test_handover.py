@@ -30,6 +30,8 @@ from keywright.client.handover_opening import (
 from keywright.client.recipients import BY_PASSPHRASE, RecipientError, read_recipients
 from tests.unit.client.age_files import sealed_by_passphrase
 
+pytestmark = pytest.mark.long
+
 ID, SECRET = "AKIAXYAFLIG2DFBKVWHJ", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzKEYY"
 KEY = CsvKey("bob, jr", ID, Secret(SECRET), 0, "eu-west-1", "http://127.0.0.1:1")
 WORDS = "tell it by telephone"

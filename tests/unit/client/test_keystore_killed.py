@@ -16,6 +16,8 @@ from keywright.client.backups import backup_folder
 from keywright.client.keystore import StoredKey, open_store
 from tests.unit.client.conftest import Home, Run
 
+pytestmark = pytest.mark.long
+
 ID, SECRET = "AKIAXYAFLIG2DFBKVWHJ", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzKEYY"
 DIE_AT_WRITE = """
 import os, signal, sys

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from botocore.configloader import raw_config_parse
 from botocore.exceptions import ConfigParseError
 from hypothesis import HealthCheck, assume, given, settings
@@ -18,6 +19,8 @@ from keywright.client.file_names import Kind, files, profile_of
 from keywright.client.ini import DEFAULTS, Fault, Parsed, is_comment, parse, split_lines
 from keywright.client.ini_edits import delete_section, rename_section
 from tests.unit.client.odd_files import odd_texts
+
+pytestmark = pytest.mark.long
 
 KEY = {"aws_access_key_id": "AKIA" + "Q" * 16, "aws_secret_access_key": "s" * 40}
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from keywright.policy.document import parse_document
 from keywright.policy.evaluate import CompiledPolicy, PolicySource, compile_policy
 from keywright.policy.policy_set import PolicySet
 from keywright.policy.request import AuthorizationRequest, Principal
+
+pytestmark = pytest.mark.long
 
 ACCOUNTS = ("111122223333", "444455556666")
 ACTIONS = ("s3:GetObject", "s3:PutObject", "iam:GetUser", "iam:CreateUser")

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from keywright.protocol.cbor import MAX_DEPTH, read_cbor, write_cbor
 from keywright.protocol.refusals import SerializationException
 
+pytestmark = pytest.mark.long
+
 # Appendix A of RFC 8949, each as the value of the one member of a map.
 KNOWN = {
     "00": 0,

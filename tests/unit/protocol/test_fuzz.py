@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from keywright.aws.model import load_service
 from keywright.aws.wire import WireRequest, WireResponse
 from keywright.protocol import NotLoaded, Route, Routes, RoutingError
 from keywright.protocol.not_loaded import LoadedServices
+
+pytestmark = pytest.mark.long
 
 REQUEST_ID = "01234567-89ab-cdef-0123-456789abcdef"
 SERVICES = ("iam", "sts", "s3", "cloudtrail", "signin", "iam-toolbox", "accessanalyzer")

@@ -17,6 +17,8 @@ from keywright.sigv4.refusals import Kind, Refusal, Style
 from keywright.sigv4.signature import SigningKey
 from keywright.sigv4.verify import check_freshness, check_scope, verify_signature
 
+pytestmark = pytest.mark.long
+
 Sign = Callable[..., WireRequest]
 KeyFor = Callable[[str], SigningKey]
 

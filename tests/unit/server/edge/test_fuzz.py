@@ -13,9 +13,12 @@ import time
 from typing import Final, NamedTuple
 
 import h11
+import pytest
 
 from keywright.server.edge.request_reader import RequestReader
 from tests.unit.server.edge.rfc9112 import CASES
+
+pytestmark = pytest.mark.long
 
 _SEEDS: Final = [case.sent for case in CASES if len(case.sent) < 2000]
 _PIECES: Final = [
