@@ -8,6 +8,7 @@ from pathlib import Path
 
 from keywright.client.cli.manual import manual_page
 from keywright.client.cli.reference import cli_page
+from keywright.commands.administration.arguments import SETTING_NAMES
 from keywright.server.settings import ENVIRONMENT_ONLY, SETTINGS
 from keywright.services.catalogue import all_services, services_when_asked
 from keywright.services.operation import Operation, Service
@@ -30,8 +31,9 @@ def settings_page() -> str:
     for setting in SETTINGS:
         flag = f"{setting.flag} {setting.metavar}".strip()
         default = f"`{setting.default}`" if setting.default else ""
-        commands = "serve" if setting.only_serve else "init, account create, serve"
-        lines.append(f"| `{flag}` | `{setting.variable}` | {default} | {commands} | {setting.help} |")
+        commands = ["serve"] if setting.only_serve else ["init", "account create", "serve"]
+        commands += [name for name, names in SETTING_NAMES.items() if setting.name in names]
+        lines.append(f"| `{flag}` | `{setting.variable}` | {default} | {', '.join(commands)} | {setting.help} |")
     lines += ["", "## Without a flag", "", "| variable | meaning |", "| --- | --- |"]
     lines += [f"| `{name}` | {meaning} |" for name, meaning in ENVIRONMENT_ONLY.items()]
     return "\n".join(lines) + "\n"

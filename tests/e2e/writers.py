@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import http.client
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 from xml.etree import ElementTree as ET
@@ -105,6 +108,16 @@ class Writer:
         finally:
             self._client.close()
 
+    def run_until(self, stop: threading.Event) -> None:
+        """Write until told to stop; whatever does not succeed meanwhile is an error."""
+        number = 0
+        try:
+            while not stop.is_set():
+                number += 1
+                self._make_user(f"{self._prefix}-{number}")
+        finally:
+            self._client.close()
+
     def _make_user(self, name: str) -> None:
         user = self._call(self._admin, query("iam", "CreateUser", UserName=name))
         (self.acknowledged.users[name],) = texts(user, "UserId")
@@ -117,6 +130,33 @@ class Writer:
         answer = self._client.ask_for(key, request)
         self.acknowledged.request_ids.add(answer.request_id)
         return answer
+
+
+@contextmanager
+def load(port: int, admin: Key, prefix: str, writers: int = 3) -> Iterator[Callable[[], Acknowledged]]:
+    """Write all the while; give what tells what has been acknowledged so far. Any call that fails is an error."""
+    stop = threading.Event()
+    running = [Writer(port, admin, f"{prefix}{number}") for number in range(writers)]
+
+    def so_far() -> Acknowledged:
+        gathered = Acknowledged()
+        for one in running:
+            told = one.acknowledged
+            gathered.take([Acknowledged(dict(told.users), dict(told.keys), set(told.request_ids))])
+        return gathered
+
+    with ThreadPoolExecutor(writers) as pool:
+        done = [pool.submit(one.run_until, stop) for one in running]
+        deadline = time.monotonic() + _SECONDS
+        try:
+            while not all(one.acknowledged.keys for one in running):
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            yield so_far
+        finally:
+            stop.set()
+        for one in done:
+            one.result()
 
 
 def all_pages(client: Client, key: Key, request: Any, name: str) -> set[str]:

@@ -99,6 +99,16 @@ def open_with_identities(content: bytes, paths: Sequence[Path], ask: AskPassphra
     raise OpeningError(f"it is for another key than {tried}, or was changed on its way: name yours by --identity")
 
 
+def identities_in(path: Path, ask: AskPassphrase) -> list[Any]:
+    """
+    Read a key file, asking for its passphrase where it has one.
+
+    Raises: OpeningError; OSError.
+    """
+    text = path.read_bytes()
+    return _identities(path, text, ask(str(path)) if _is_locked(path, text) else None)
+
+
 def identities_here(home: Path) -> list[Path]:
     """Give a person's own SSH keys."""
     return [path for name in _SSH_KEYS if (path := home / ".ssh" / name).is_file()]

@@ -8,15 +8,19 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from keywright import __version__
+from keywright.commands.administration.arguments import MEANINGS, add_command
 from keywright.commands.endpoint import Endpoint, planned_endpoint
+from keywright.commands.failing import fail
 from keywright.commands.own_command import own_command
 from keywright.commands.requirements import NO_SERVER, missing_requirement
+from keywright.commands.settings_flags import add_settings
 from keywright.commands.streams import flushed_streams, open_missing_streams
 from keywright.commands.usage import CommandParser, WrongUsageError
-from keywright.server.settings import SETTINGS, SettingError, Settings, read_settings
+from keywright.server.settings import SettingError, Settings, read_settings
 
 _EPILOG: Final = "Every flag can be set by a variable too: --data by KEYWRIGHT_DATA."
 """Of the server's commands; the client's read the AWS CLI's variables."""
@@ -44,13 +48,17 @@ def _main(given: Sequence[str]) -> int:
     try:
         settings = read_settings(parsed, os.environ)
     except SettingError as error:
-        return _fail(error, 2, as_json=as_json)
+        return fail(error, 2, as_json=as_json)
     if parsed["command"] == "serve":
         # Starting makes a great many things and drops none: the collector would look through them again and again.
         gc.disable()
     missing = missing_requirement()
     if missing is not None:
-        return _fail(NO_SERVER.format(missing=missing), 2, as_json=as_json)
+        return fail(NO_SERVER.format(missing=missing), 2, as_json=as_json)
+    if parsed["command"] in MEANINGS:
+        from keywright.commands.administration.run import run_command
+
+        return run_command(parsed, settings)
     # Imported here: `keywright --help` answers at once, the server takes a moment.
     from keywright.client.errors import AwsFileError
     from keywright.commands.accounts import AccountError, AlreadyInitialised
@@ -61,14 +69,14 @@ def _main(given: Sequence[str]) -> int:
         return _run(parsed, settings)
     except AlreadyInitialised:
         reason = "this store has an account already; `keywright account create` adds another"
-        return _fail(reason, 1, as_json=as_json)
+        return fail(reason, 1, as_json=as_json)
     except AccountError as error:
-        return _fail(error, 1, as_json=as_json)
+        return fail(error, 1, as_json=as_json)
     except AwsFileError as error:
         # The account has been printed: it is the one object of --json.
-        return _fail(error, 1, as_json=False)
+        return fail(error, 1, as_json=False)
     except (SettingError, StoreError, ServeError) as error:
-        return _fail(error, 2, as_json=as_json)
+        return fail(error, 2, as_json=as_json)
 
 
 def _run(parsed: dict[str, Any], settings: Settings) -> int:
@@ -107,16 +115,6 @@ def _next_step(parsed: Mapping[str, Any], endpoint: Endpoint | None) -> str:
     database = " --database …" if parsed["database"] else ""
     address = f", at {endpoint.url}" if endpoint is not None else ""
     return f"To serve it{address}:\n\n  {' '.join(command)}{database}\n"
-
-
-def _fail(reason: object, code: int, *, as_json: bool) -> int:
-    print(f"keywright: {reason}", file=sys.stderr)
-    if as_json:
-        from keywright.client.cli.failures import failure
-        from keywright.client.errors import Exit
-
-        print(failure(str(reason), Exit(code)).as_json())
-    return code
 
 
 def parse(arguments: Sequence[str] | None = None) -> dict[str, Any]:
@@ -175,14 +173,7 @@ def _add_serve(commands: Any) -> None:
 
 
 def _add_settings(parser: argparse.ArgumentParser, *, serve: bool) -> None:
-    for setting in SETTINGS:
-        if setting.only_serve and not serve:
-            continue
-        text = f"{setting.help} [{setting.default}]" if setting.default else setting.help
-        if setting.metavar:
-            parser.add_argument(setting.flag, dest=setting.name, metavar=setting.metavar, help=text)
-        else:
-            parser.add_argument(setting.flag, dest=setting.name, action="store_const", const="1", help=text)
+    add_settings(parser, serve=serve)
     if not serve:
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -191,4 +182,5 @@ _OF_THE_SERVER: Final[dict[str | None, Callable[[Any], None]]] = {
     "init": _add_init,
     "account": _add_account,
     "serve": _add_serve,
+    **{name: partial(add_command, name=name) for name in MEANINGS},
 }

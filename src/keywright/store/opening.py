@@ -19,8 +19,8 @@ from keywright.store.tables import master_key_check
 from keywright.store.transaction import Store, StoreError
 
 _DATABASE_FILE: Final = "keywright.db"
-_KEY_FILE: Final = "master.key"
-_MASTER_KEY_VARIABLE: Final = "KEYWRIGHT_MASTER_KEY"
+KEY_FILE: Final = "master.key"
+MASTER_KEY_VARIABLE: Final = "KEYWRIGHT_MASTER_KEY"
 _CHECK_ROW: Final = "master_key_check"
 
 
@@ -72,19 +72,19 @@ def open_store(location: Location, environment: Mapping[str, str]) -> tuple[Stor
     """
     engine: Engine | None = None
     try:
-        _make_private_folder(location.folder)
-        engine = _engine(location)
+        make_private_folder(location.folder)
+        engine = engine_of(location)
         return _open(engine, location, environment)
     except BaseException as error:
         if engine is not None:
             engine.dispose()
-        raise _in_one_line(error, location) from error
+        raise in_one_line(error, location) from error
 
 
 def _open(engine: Engine, location: Location, environment: Mapping[str, str]) -> tuple[Store, Sealer]:
     with engine.connect() as connection:
         is_new = not inspect(connection).has_table(version_table.name)
-    sealer = _sealer(location.folder, environment, create=is_new)
+    sealer = find_sealer(location.folder, environment, create=is_new)
     _upgrade(engine, str(location))
     _check_master_key(engine, sealer, location)
     file = location.sqlite_file
@@ -114,12 +114,12 @@ def _check_master_key(engine: Engine, sealer: Sealer, location: Location) -> Non
         sealer.unseal(sealed, _CHECK_ROW)
     except UnsealError:
         raise StoreError(
-            f"{location} was sealed under another master key: put that one into {location.folder / _KEY_FILE} or "
-            f"{_MASTER_KEY_VARIABLE}"
+            f"{location} was sealed under another master key: put that one into {location.folder / KEY_FILE} or "
+            f"{MASTER_KEY_VARIABLE}"
         ) from None
 
 
-def _in_one_line(error: BaseException, location: Location) -> BaseException:
+def in_one_line(error: BaseException, location: Location) -> BaseException:
     """Say what is wrong with a store; what is not about the store stays as it is."""
     match error:
         case MasterKeyError():
@@ -132,7 +132,8 @@ def _in_one_line(error: BaseException, location: Location) -> BaseException:
             return error
 
 
-def _engine(location: Location) -> Engine:
+def engine_of(location: Location) -> Engine:
+    """Make the engine of a store, and its file where there is none."""
     file = location.sqlite_file
     if file is None:
         # PostgreSQL's driver is 9 MB, and most stores are a file.
@@ -144,16 +145,21 @@ def _engine(location: Location) -> Engine:
     return sqlite_engine(file)
 
 
-def _make_private_folder(folder: Path) -> None:
+def make_private_folder(folder: Path) -> None:
     """Make the folder, for its owner alone; one that others can enter is refused rather than changed."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077:
         raise StoreError(f"{folder} is open to others: run chmod 700 {folder}, or choose another folder by --data")
 
 
-def _sealer(folder: Path, environment: Mapping[str, str], *, create: bool) -> Sealer:
-    text = environment.get(_MASTER_KEY_VARIABLE)
-    return sealer_from_text(text) if text else sealer_from_file(folder / _KEY_FILE, create=create)
+def find_sealer(folder: Path, environment: Mapping[str, str], *, create: bool) -> Sealer:
+    """
+    Make the sealer of a store's master keys: those of the environment, else those in its folder.
+
+    Raises: MasterKeyError.
+    """
+    text = environment.get(MASTER_KEY_VARIABLE)
+    return sealer_from_text(text) if text else sealer_from_file(folder / KEY_FILE, create=create)
 
 
 def _upgrade(engine: Engine, name: str) -> None:

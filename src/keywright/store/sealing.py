@@ -42,6 +42,16 @@ class Sealer:
         self._ciphers = dict(named)
         self._current = named[0]
 
+    @property
+    def key_ids(self) -> frozenset[str]:
+        """The ids of its master keys, which say nothing of the keys."""
+        return frozenset(key_id.hex() for key_id in self._ciphers)
+
+    @property
+    def sealing_key_id(self) -> str:
+        """The id of the master key that it seals with."""
+        return self._current[0].hex()
+
     def seal(self, plaintext: bytes, row: str) -> bytes:
         """Encrypt for one row, e.g. `access_keys/AKIA…`."""
         key_id, cipher = self._current

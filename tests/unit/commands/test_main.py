@@ -11,6 +11,7 @@ import pytest
 
 from keywright.aws.identifiers import account_of
 from keywright.client.cli import subcommands
+from keywright.commands.administration.arguments import MEANINGS
 from keywright.commands.main import _parser, main
 from keywright.identity import accounts
 from keywright.server.settings import SETTINGS
@@ -61,15 +62,15 @@ def test_a_wrong_command_is_told_the_right_ones(capsys: pytest.CaptureFixture[st
         main(["rotat"])
     assert ended.value.code == 2
     printed = capsys.readouterr().err
-    assert all(name in printed for name in ("init", "account", "serve", *subcommands.NAMES))
+    assert all(name in printed for name in ("init", "account", "serve", *MEANINGS, *subcommands.NAMES))
 
 
-@pytest.mark.parametrize("name", ["init", "account", "serve", *sorted(subcommands.NAMES)])
+@pytest.mark.parametrize("name", ["init", "account", "serve", *MEANINGS, *sorted(subcommands.NAMES)])
 def test_a_commands_own_parser_is_that_of_the_whole(name: str) -> None:
     """A command line's parser, which has its command alone, knows as much of it as the one that has all."""
     own, whole = (_commands_of(_parser(first)) for first in (name, None))
     assert own[name].format_help() == whole[name].format_help()
-    assert len(whole) == 3 + len(subcommands.NAMES)
+    assert len(whole) == 3 + len(MEANINGS) + len(subcommands.NAMES)
     assert len(own) == (len(whole) if name == "completion" else 1)
 
 

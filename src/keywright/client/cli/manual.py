@@ -18,6 +18,10 @@ _SERVER: Final = (
     ("init", "make the store and its first account"),
     ("account create", "make a further account on the same server"),
     ("serve", "run the server"),
+    ("backup", "back up the store to one file, while it is served"),
+    ("restore", "put a store back from a backup, into an empty data folder"),
+    ("check", "check every reference, seal, counter and event of the store, while it is served"),
+    ("move", "move a stopped store from SQLite to PostgreSQL, or back"),
 )
 _WHAT: Final = """\
 Keywright issues, stores, checks, rotates and audits the access keys of AWS, through AWS's public APIs alone: it serves

@@ -1,0 +1,1 @@
+"""What `keywright check` looks for, a module for each kind."""
