@@ -19,8 +19,8 @@ NPM = node "$$node_folder/lib/node_modules/npm/bin/npm-cli.js"
 
 # Tests in a random order: `random`, or the number that such a run has printed.
 ORDER ?=
-# For the tests alone: the server refuses a variable of this prefix that it does not know.
-test check quick unit contract e2e: export KEYWRIGHT_TESTS_ORDER = $(ORDER)
+# Not KEYWRIGHT_…: the server refuses a variable of that prefix that it does not know.
+test check quick unit contract e2e: export TESTS_ORDER = $(ORDER)
 
 # Every command starts faster from compiled modules than it could compile them again; some machines forbid to keep them.
 unexport PYTHONDONTWRITEBYTECODE

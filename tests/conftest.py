@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-ORDER: Final = "KEYWRIGHT_TESTS_ORDER"
+ORDER: Final = "TESTS_ORDER"
 """`random`, or the number of an order."""
 
 

@@ -4,7 +4,7 @@ Have the tests' commands forked from a process that has imported what they impor
 A start of `keywright` takes a quarter of a second, one of `aws` two fifths, nearly all of it imports. A forked command
 is one process like any other, with its arguments, environment, folder, streams and signals; it can be killed. What acts
 on Python's start itself is started by it, and so is the first command of each verb in a process of the tests, lest
-something is only there because it was imported before. `KEYWRIGHT_TESTS_FORK=0` has every command started.
+something is only there because it was imported before. `TESTS_FORK=0` has every command started.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ _asked_to_start: list[bool] = []
 
 def install() -> None:
     """Let `subprocess` fork what can be forked, in this process."""
-    if os.environ.get("KEYWRIGHT_TESTS_FORK") != "0" and hasattr(os, "pidfd_open"):
+    if os.environ.get("TESTS_FORK") != "0" and hasattr(os, "pidfd_open"):
         subprocess.Popen = Forked  # type: ignore[misc]
 
 

@@ -63,7 +63,7 @@ def both(*command: str, **asked: Any) -> list[Any]:
     return [(started.returncode, *told), (forked.returncode, *told_too)]
 
 
-@pytest.mark.skipif(os.environ.get("KEYWRIGHT_TESTS_FORK") == "0", reason="nothing is forked: KEYWRIGHT_TESTS_FORK=0")
+@pytest.mark.skipif(os.environ.get("TESTS_FORK") == "0", reason="nothing is forked: TESTS_FORK=0")
 class TestForked:
     """Where commands are forked."""
 
