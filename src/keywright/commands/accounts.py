@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from keywright.aws.clock import system_clock
 from keywright.aws.endpoint_support import VERSIONS, alias
+from keywright.aws.secret import Secret
 from keywright.commands.endpoint import Endpoint
 from keywright.commands.output import as_text
 from keywright.identity.accounts import (
@@ -86,7 +87,8 @@ def show_account(
     note = None
     try:
         if profile is not None and endpoint is not None:
-            note = _save_profile(account, profile, endpoint, environment)
+            key = (account.access_key_id, account.secret_access_key)
+            note = save_profile(key, profile, endpoint, environment)
     except AwsFileError:
         print(as_document(account, None), flush=True)
         raise
@@ -94,12 +96,15 @@ def show_account(
     return note
 
 
-def _save_profile(account: NewAccount, profile: str, endpoint: Endpoint, environment: Mapping[str, str]) -> str:
+def save_profile(key: tuple[str, Secret], profile: str, endpoint: Endpoint, environment: Mapping[str, str]) -> str:
+    """
+    Store an access key in a profile of the AWS files; return what to say of it.
+
+    Raises: AwsFileError.
+    """
     from keywright.client.aws_files import write_profile
 
-    config, credentials = write_profile(
-        profile, account.access_key_id, account.secret_access_key, endpoint.profile_options(), environment
-    )
+    config, credentials = write_profile(profile, *key, endpoint.profile_options(), environment)
     return (
         f"Profile {profile} is in {credentials} and {config}: aws --profile {profile} sts get-caller-identity\n"
         f"The aws CLI reads the profile's endpoint_url from {VERSIONS} on; an older one needs: {alias(endpoint.url)}"

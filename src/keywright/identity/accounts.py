@@ -129,13 +129,28 @@ def insert_account(
         raise AccountError(
             f"this store has account {account_id}, the alias {account.alias} or the e-mail {account.root_email} already"
         ) from None
+    key = (account.access_key_id, account.secret_access_key)
+    insert_administrator(connection, sealer, account_id, account.admin_name, hashes.admin, key, now)
+
+
+def insert_administrator(
+    connection: Connection,
+    sealer: Sealer,
+    account_id: str,
+    user_name: str,
+    password_hash: str,
+    key: tuple[str, Secret],
+    now: datetime,
+) -> str:
+    """Write a user who may do everything, with a password and an access key; return the user's id."""
     user_id = new_unique_id("AIDA", account_id)
+    access_key_id, secret = key
     connection.execute(
         insert(users).values(
             user_id=user_id,
             account_id=account_id,
-            user_name=account.admin_name,
-            user_name_key=account.admin_name.casefold(),
+            user_name=user_name,
+            user_name_key=user_name.casefold(),
             path="/",
             created_at=now,
         )
@@ -143,7 +158,7 @@ def insert_account(
     connection.execute(
         insert(login_profiles).values(
             user_id=user_id,
-            password_hash=hashes.admin,
+            password_hash=password_hash,
             password_reset_required=False,
             created_at=now,
             password_changed_at=now,
@@ -156,13 +171,12 @@ def insert_account(
     )
     connection.execute(
         insert(access_keys).values(
-            access_key_id=account.access_key_id,
+            access_key_id=access_key_id,
             account_id=account_id,
             user_id=user_id,
-            sealed_secret=sealer.seal(
-                account.secret_access_key.reveal().encode("ascii"), f"access_keys/{account.access_key_id}"
-            ),
+            sealed_secret=sealer.seal(secret.reveal().encode("ascii"), f"access_keys/{access_key_id}"),
             status="Active",
             created_at=now,
         )
     )
+    return user_id

@@ -86,7 +86,7 @@ def _open(engine: Engine, location: Location, environment: Mapping[str, str]) ->
         is_new = not inspect(connection).has_table(version_table.name)
     sealer = find_sealer(location.folder, environment, create=is_new)
     _upgrade(engine, str(location))
-    _check_master_key(engine, sealer, location)
+    check_master_key(engine, sealer, location)
     file = location.sqlite_file
     if file is not None:
         return SqliteStore(file), sealer
@@ -95,7 +95,7 @@ def _open(engine: Engine, location: Location, environment: Mapping[str, str]) ->
     return PostgresqlStore(engine), sealer
 
 
-def _check_master_key(engine: Engine, sealer: Sealer, location: Location) -> None:
+def check_master_key(engine: Engine, sealer: Sealer, location: Location) -> None:
     """Refuse a master key that did not seal this store: it would open no secret, and its own could not be opened."""
     with engine.connect() as connection:
         if location.sqlite_file is not None:

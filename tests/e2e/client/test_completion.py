@@ -58,7 +58,7 @@ def at_home(person: Person) -> Person:
 @pytest.mark.parametrize("shell", sorted(ASK))
 def test_subcommands_flags_and_choices(at_home: Person, shell: str) -> None:
     """A shell offers the subcommands, their actions, their flags, and what a flag may be."""
-    first = {one.words[0] for one in SUBCOMMANDS} | {"serve", "init", "backup", "restore", "check", "move"}
+    first = {one.words[0] for one in SUBCOMMANDS} | {"serve", "init", "backup", "restore", "check", "recover", "move"}
     assert first <= set(offered(at_home, shell, "keywright"))
     assert {"--help", "--version"} <= set(offered(at_home, shell, "keywright", "--"))
     assert {"list", "lint", "fix"} <= set(offered(at_home, shell, "keywright profiles"))

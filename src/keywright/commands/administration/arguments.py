@@ -10,12 +10,14 @@ MEANINGS: Final = {
     "backup": "back up the store to one file, while it is served",
     "restore": "put a store back from a backup, into an empty data folder",
     "check": "check every reference, seal, counter and event of the store, while it is served",
+    "recover": "make a new administrator of an account in a stopped store, for who has lost every other",
     "move": "move a stopped store from SQLite to PostgreSQL, or back",
 }
 SETTING_NAMES: Final = {
     "backup": ("data", "database"),
     "restore": ("data", "database"),
     "check": ("data", "database"),
+    "recover": ("data", "database", "profile", "host", "port", "tls"),
     "move": ("data",),
 }
 _EPILOG: Final = "docs/administration.md shows them at work."
@@ -58,9 +60,13 @@ def _check(_parser: Any) -> None:
     """Add nothing: it has the settings alone."""
 
 
+def _recover(parser: Any) -> None:
+    parser.add_argument("--account", required=True, metavar="ID", help="the account, 12 digits")
+
+
 def _move(parser: Any) -> None:
     parser.add_argument("--from", dest="source", required=True, metavar="URL", help="the database to read")
     parser.add_argument("--to", dest="target", required=True, metavar="URL", help="the database to fill, an empty one")
 
 
-_ARGUMENTS: Final = {"backup": _backup, "restore": _restore, "check": _check, "move": _move}
+_ARGUMENTS: Final = {"backup": _backup, "restore": _restore, "check": _check, "recover": _recover, "move": _move}

@@ -98,6 +98,49 @@ def _check(parsed: Mapping[str, Any], settings: Settings) -> int:
     return 1 if problems else 0
 
 
+def _recover(parsed: Mapping[str, Any], settings: Settings) -> int:
+    from keywright.client.errors import AwsFileError
+    from keywright.commands.accounts import save_profile
+    from keywright.commands.administration.recover import recover_administrator
+    from keywright.commands.endpoint import planned_endpoint
+
+    location = locate(settings.data, settings.database)
+    endpoint = planned_endpoint(settings, location.folder, os.environ)
+    if settings.profile and endpoint is None:
+        raise SettingError("the profile needs the server's port: set --port or KEYWRIGHT_PORT")
+    made = recover_administrator(location, parsed["account"], os.environ)
+    note, failure = None, None
+    if settings.profile and endpoint is not None:
+        try:
+            key = (made.access_key_id, made.secret_access_key)
+            note = save_profile(key, settings.profile, endpoint, os.environ)
+        except AwsFileError as error:
+            failure = error
+    secret = None if note else made.secret_access_key.reveal()
+    document = {
+        "AccountId": made.account_id,
+        "UserName": made.user_name,
+        "Password": made.password.reveal(),
+        "AccessKeyId": made.access_key_id,
+        "SecretAccessKey": secret,
+    }
+    lines = (
+        f"Account {made.account_id} has a new administrator. This is shown once and kept nowhere: store it safely.",
+        "",
+        f"  Administrator  {made.user_name}",
+        f"  Password       {made.password.reveal()}",
+        f"  Access key ID  {made.access_key_id}",
+        f"  Secret key     {secret or f'in the profile {settings.profile}'}",
+        "",
+        "The account's event history has it as RecoverAdministrator.",
+    )
+    _show(parsed, document, "\n".join(lines))
+    if note:
+        print(note, file=sys.stderr)
+    # What was made has been printed: it is the one object of --json.
+    return 0 if failure is None else fail(failure, 1, as_json=False)
+
+
 def _move(parsed: Mapping[str, Any], settings: Settings) -> int:
     from keywright.commands.administration.move import move_store, next_step
 
@@ -114,5 +157,6 @@ _COMMANDS: Final[dict[str, Callable[[Mapping[str, Any], Settings], int]]] = {
     "backup": _backup,
     "restore": _restore,
     "check": _check,
+    "recover": _recover,
     "move": _move,
 }
