@@ -649,6 +649,24 @@ def test_a_comment_does_not_cut_a_name(account: Account, saml: Saml, saml_arn: s
     assert with_saml(account, role, saml_arn, xml)["Subject"] == "admin.evil"
 
 
+def test_a_comment_in_what_is_decrypted(account: Account, saml: Saml, saml_arn: str, clock: SteppingClock) -> None:
+    """An assertion that is decrypted keeps its comments: every value of it is read whole all the same."""
+    key = rsa_key("decrypts")
+    account.iam.update_saml_provider(
+        SAMLProviderArn=saml_arn, AddPrivateKey=pem(key), AssertionEncryptionMode="Allowed"
+    )
+    role = saml_role(account, saml_arn)
+    given = saml.assertion(clock.now, attributes(role, saml_arn))
+    commented = given.replace("user-1", "admin<!---->.evil").replace(">bob@", ">b<!---->ob@")
+    commented = commented.replace(">urn:amazon:", ">urn:<!---->amazon:").replace(">arn:aws", ">arn<!---->:aws")
+    commented = commented.replace(f">{saml.entity_id}", f">{saml.entity_id[:9]}<!---->{saml.entity_id[9:]}")
+    xml = saml.sign(saml.response(encrypt_assertion(commented, key.public_key())))
+    assert commented.count("<!---->") == 5
+    answer = with_saml(account, role, saml_arn, xml)
+    assert (answer["Subject"], answer["Issuer"]) == ("admin.evil", saml.entity_id)
+    assert answer["AssumedRoleUser"]["Arn"].endswith("/bob@example.com")
+
+
 def test_conditions_of_a_response(account: Account, saml: Saml, saml_arn: str, clock: SteppingClock) -> None:
     """A response is good for five minutes, for AWS, and for who is named in it."""
     role = saml_role(account, saml_arn)

@@ -66,7 +66,14 @@ async def _serve(
     store, sealer = open_store(location, os.environ)
     try:
         await _first_account(store, sealer, settings, endpoint)
-        runtime = build_runtime(store, sealer, all_services(), system_clock, location.folder / KEY_SETS)
+        runtime = build_runtime(
+            store,
+            sealer,
+            all_services(),
+            system_clock,
+            location.folder / KEY_SETS,
+            federation_networks=settings.federation_networks,
+        )
     except BaseException:
         await store.close()
         raise

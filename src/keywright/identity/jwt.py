@@ -36,6 +36,9 @@ _CURVES: Final[dict[str, ec.EllipticCurve]] = {
 _CURVE_OF: Final = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"}
 ALGORITHMS: Final = frozenset({"RS256", "RS384", "RS512", *_CURVE_OF})
 _LEAST_RSA_BITS: Final = 2048
+_MOST_RSA_BITS: Final = 8192
+_MOST_EXPONENT_BITS: Final = 64
+"""A number without a bound takes seconds to compute with, and anybody may be a provider."""
 
 
 class JwtError(ValueError):
@@ -127,7 +130,10 @@ def _verifies(token: Jwt, key: Jwk) -> bool:
 def _rsa_key(key: Jwk) -> rsa.RSAPublicKey:
     if key["kty"] != "RSA":
         raise JwtError("not an RSA key")
-    public = rsa.RSAPublicNumbers(_number(key["e"]), _number(key["n"])).public_key()
+    exponent, modulus = _number(key["e"]), _number(key["n"])
+    if modulus.bit_length() > _MOST_RSA_BITS or exponent.bit_length() > _MOST_EXPONENT_BITS:
+        raise JwtError("too long a key")
+    public = rsa.RSAPublicNumbers(exponent, modulus).public_key()
     if public.key_size < _LEAST_RSA_BITS:
         raise JwtError("too short a key")
     return public

@@ -76,8 +76,8 @@ def read_response(encoded: str) -> Any:
 
 def issuer_of(response: Any) -> str | None:
     """Tell who a response says that it is from, unverified."""
-    found: str | None = response.findtext(f"{_SAML}Issuer") or response.findtext(f"{_SAML}Assertion/{_SAML}Issuer")
-    return found.strip() if found else None
+    found = _text_at(response, f"{_SAML}Issuer") or _text_at(response, f"{_SAML}Assertion/{_SAML}Issuer")
+    return found or None
 
 
 def verify_response(response: Any, verifier: Verifier) -> Assertion:
@@ -165,16 +165,16 @@ def _read(assertion: Any) -> Assertion:
         raise ResponseError("Invalid SAML response")
     return Assertion(
         assertion.get("ID", ""),
-        (assertion.findtext(f"{_SAML}Issuer") or "").strip(),
+        _text_at(assertion, f"{_SAML}Issuer"),
         issued_at,
-        None if name_id is None else (name_id.text or "").strip() or None,
+        None if name_id is None else _text(name_id) or None,
         "" if name_id is None else name_id.get("Format", ""),
         None if data is None else data.get("Recipient"),
         max((moment for moment in begins if moment), default=None),
         min((moment for moment in ends if moment), default=None) if ends[0] else None,
         _moment(statement, "SessionNotOnOrAfter"),
         tuple(
-            (audience.text or "").strip()
+            _text(audience)
             for audience in assertion.iterfind(f"{_SAML}Conditions/{_SAML}AudienceRestriction/{_SAML}Audience")
         ),
         _attributes(assertion),
@@ -192,10 +192,24 @@ def _confirmation(subject: Any) -> Any:
 def _attributes(assertion: Any) -> dict[str, tuple[str, ...]]:
     attributes: dict[str, tuple[str, ...]] = {}
     for attribute in assertion.iterfind(f"{_SAML}AttributeStatement/{_SAML}Attribute"):
-        values = tuple((value.text or "").strip() for value in attribute.iterfind(f"{_SAML}AttributeValue"))
+        values = tuple(_text(value) for value in attribute.iterfind(f"{_SAML}AttributeValue"))
         name = attribute.get("Name", "")
         attributes[name] = attributes.get(name, ()) + values
     return attributes
+
+
+def _text(element: Any) -> str:
+    """
+    Read all of an element's text.
+
+    What is before the first comment is less than what was signed: canonical XML leaves comments out.
+    """
+    return "".join(element.itertext()).strip()
+
+
+def _text_at(element: Any, path: str) -> str:
+    found = element.find(path)
+    return "" if found is None else _text(found)
 
 
 def _moment(element: Any, name: str) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Final
 from keywright.aws.clock import Clock
 from keywright.identity.directory import Directory
 from keywright.identity.key_sets import KeySets
+from keywright.identity.provider_addresses import Network
 from keywright.protocol.route import Routes
 from keywright.server.background import Background
 from keywright.server.console_files import CONSOLE_FOLDER, ConsoleFiles, find_console
@@ -88,12 +89,14 @@ def build_runtime(
     clock: Clock,
     key_sets: Path | None = None,
     console: Path | None = None,
+    federation_networks: Sequence[Network] = (),
 ) -> Runtime:
     """
     Compile the services and put the parts together.
 
     `key_sets` is the folder with the keys of OIDC providers that are not to be fetched (`identity.key_sets`);
-    `console` the one with the browser console, where it is not the package's own.
+    `console` the one with the browser console, where it is not the package's own;
+    `federation_networks` those that are not public and where providers are asked all the same.
     """
     return Runtime(
         clock,
@@ -105,7 +108,7 @@ def build_runtime(
         sealer,
         Background(store, clock),
         Readiness(store, clock),
-        Means(store, sealer, KeySets(key_sets)),
+        Means(store, sealer, KeySets(key_sets, federation_networks)),
         find_console(console or CONSOLE_FOLDER),
         OtherServices(services_when_asked),
     )

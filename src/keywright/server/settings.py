@@ -67,6 +67,12 @@ SETTINGS: Final = (
         only_serve=True,
     ),
     Setting(
+        "federation_networks",
+        "CIDR,…",
+        "networks that are not public, where OIDC providers may be asked for their keys all the same",
+        only_serve=True,
+    ),
+    Setting(
         "require_account",
         "",
         "refuse a store without an account instead of creating one, whose secrets would be printed to a service's log",
@@ -109,6 +115,7 @@ class Settings(NamedTuple):
     tls_key: Path | None
     insecure: bool
     trusted_proxies: tuple[Network, ...]
+    federation_networks: tuple[Network, ...]
     require_account: bool
     log_format: str | None
 
@@ -143,7 +150,8 @@ def read_settings(flags: Mapping[str, str | None], environment: Mapping[str, str
         tls_cert=path("tls_cert"),
         tls_key=path("tls_key"),
         insecure=_switch("insecure", values["insecure"]),
-        trusted_proxies=_networks(values["trusted_proxies"]),
+        trusted_proxies=_networks("--trusted-proxies", values["trusted_proxies"]),
+        federation_networks=_networks("--federation-networks", values["federation_networks"]),
         require_account=_switch("require_account", values["require_account"]),
         log_format=values["log_format"] or None,
     )
@@ -176,11 +184,11 @@ def _account_id(value: str) -> str | None:
     return value or None
 
 
-def _networks(value: str) -> tuple[Network, ...]:
+def _networks(flag: str, value: str) -> tuple[Network, ...]:
     try:
         return read_networks(value)
     except ValueError as error:
-        raise SettingError(f"--trusted-proxies takes networks like 10.0.0.0/8,2001:db8::/32: {error}") from error
+        raise SettingError(f"{flag} takes networks like 10.0.0.0/8,2001:db8::/32: {error}") from error
 
 
 def _port(value: str) -> int:

@@ -26,6 +26,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "require_account": ("1", True),
     "log_format": ("json", "json"),
     "trusted_proxies": ("10.0.0.0/8, 2001:db8::/32", (ip_network("10.0.0.0/8"), ip_network("2001:db8::/32"))),
+    "federation_networks": ("10.0.0.0/8,fd00::/8", (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))),
 }
 TOGETHER = {"tls_cert": Path("/c.pem"), "tls_key": Path("/k.pem")}
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -83,7 +84,7 @@ def test_a_flag_wins_over_its_variable(name: str) -> None:
         "account_id": "999900001111",
         "log_format": "console",
     }
-    other["trusted_proxies"] = "192.0.2.0/24"
+    other["trusted_proxies"] = other["federation_networks"] = "192.0.2.0/24"
     environment = {BY_NAME[name].variable: other.get(name, "/other")}
     assert getattr(read_settings({name: text}, environment), name) == value
     assert getattr(read_settings({name: None}, environment), name) != value
@@ -130,6 +131,7 @@ def test_a_tilde_is_the_home_folder(name: str) -> None:
         ("insecure", "maybe"),
         ("trusted_proxies", "10.0.0.1/8"),
         ("trusted_proxies", "everybody"),
+        ("federation_networks", "10.0.0.1/8"),
     ],
 )
 def test_values_that_are_refused(name: str, value: str) -> None:

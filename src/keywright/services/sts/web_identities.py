@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,8 +11,9 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, select
 
 from keywright.aws.arn import oidc_provider_arn
+from keywright.identity.fetching import KeySetError, Unreachable, WrongThumbprint
 from keywright.identity.jwt import Jwt, JwtError, read_jwt, verify_jwt
-from keywright.identity.key_sets import KeySetError, Provider, Unreachable, WrongThumbprint
+from keywright.identity.key_sets import Provider
 from keywright.identity.principals import Caller, Vouched, vouched_caller
 from keywright.services.operation import Call, Inputs, Means, Result, Target, operation
 from keywright.services.sts.assumed_roles import answer_role_session
@@ -185,7 +187,7 @@ def _find(connection: Connection, account_id: str | None, issuer: str) -> _Regis
 async def _verify(means: Means, token: Jwt, registered: _Registered, now: datetime) -> None:
     provider = Provider(registered.url, registered.thumbprints)
     try:
-        keys = await means.key_sets.find(provider, token.key_id, now)
+        keys = await means.key_sets.find(registered.account_id, provider, token.key_id, now)
     except WrongThumbprint:
         raise InvalidIdentityToken(
             "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint"
@@ -196,7 +198,8 @@ async def _verify(means: Means, token: Jwt, registered: _Registered, now: dateti
         raise InvalidIdentityToken(_UNVERIFIABLE) from None
     if token.key_id is not None and all(key.get("kid") != token.key_id for key in keys):
         raise InvalidIdentityToken(_UNVERIFIABLE)
-    if not verify_jwt(token, keys):
+    # Aside: a token that names no key is tried with each of them.
+    if not await asyncio.to_thread(verify_jwt, token, keys):
         raise InvalidIdentityToken("Token signature invalid")
 
 
