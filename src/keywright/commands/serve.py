@@ -19,8 +19,16 @@ from keywright.commands.own_command import own_command
 from keywright.identity.accounts import has_accounts
 from keywright.identity.key_sets import FOLDER as KEY_SETS
 from keywright.server.app import App
+from keywright.server.log_stream import QueuedStream, blocks
 from keywright.server.proxies import TrustedProxies
-from keywright.server.request_log import LogFormat, RequestLog, configure_logging, default_format
+from keywright.server.request_log import (
+    LogFormat,
+    LogTarget,
+    RequestLog,
+    configure_logging,
+    default_format,
+    dropped_line,
+)
 from keywright.server.runtime import build_runtime
 from keywright.server.serving import ServeError, bind, is_loopback, new_loop, serve
 from keywright.server.settings import SETTINGS, Settings
@@ -29,6 +37,8 @@ from keywright.store.opening import Location, locate, open_store
 from keywright.store.sealing import Sealer
 from keywright.store.transaction import Store
 
+_LOG_SECONDS: Final = 2.0
+"""How long the end waits for a pipe that the log goes to and that nobody reads."""
 _OF_THE_FIRST_ACCOUNT: Final = frozenset({"account_id", "alias", "root_email", "admin", "profile"})
 
 
@@ -50,9 +60,16 @@ def run_server(settings: Settings) -> None:
     url = endpoint_url(settings.host, listener.getsockname()[1], secure=certificate is not None)
     endpoint = Endpoint(url, own_certificate(location.folder) if settings.tls else None)
     log_format = cast("LogFormat", settings.log_format) if settings.log_format else default_format()
-    configure_logging(sys.stderr, log_format)
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(_serve(settings, location, listener, endpoint, certificate, log_format))
+    queued = QueuedStream(sys.stderr.fileno(), dropped_line(log_format)) if blocks(sys.stderr) else None
+    target: LogTarget = sys.stderr if queued is None else queued
+    log = RequestLog(target, log_format)
+    configure_logging(target, log_format)
+    try:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(_serve(settings, location, listener, endpoint, certificate, log))
+    finally:
+        if queued is not None:
+            queued.drain(_LOG_SECONDS)
 
 
 async def _serve(
@@ -61,7 +78,7 @@ async def _serve(
     listener: socket.socket,
     endpoint: Endpoint,
     certificate: tuple[str, str] | None,
-    log_format: LogFormat,
+    log: RequestLog,
 ) -> None:
     store, sealer = open_store(location, os.environ)
     try:
@@ -78,7 +95,7 @@ async def _serve(
         await store.close()
         raise
     proxies = TrustedProxies(settings.trusted_proxies) if settings.trusted_proxies else None
-    app = App(runtime, RequestLog(sys.stderr, log_format), proxies)
+    app = App(runtime, log, proxies)
     announcement = _announcement(endpoint.url, certificate, has_console=runtime.console.present)
     exempt = proxies.trusts if proxies is not None else lambda _address: False
     await serve(app, runtime, listener, certificate, lambda: print(announcement), exempt)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, TextIO
+from typing import Any, Final, Literal, Protocol
 
 import orjson
 
@@ -23,10 +24,20 @@ _FIELDS: Final = ("request_id",)
 _AS_LINE: Final = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
 
 
+class LogTarget(Protocol):
+    """Where lines go: a stream, or the queue before one."""
+
+    def write(self, text: str, /) -> int:
+        """Write lines."""
+
+    def flush(self) -> None:
+        """Let go of what has been written."""
+
+
 class RequestLog:
     """Writes the lines of requests."""
 
-    def __init__(self, stream: TextIO, log_format: LogFormat) -> None:
+    def __init__(self, stream: LogTarget, log_format: LogFormat) -> None:
         self._stream: Final = stream
         self._form: Final = _json_line if log_format == "json" else _console_line
         self._lines: list[str] = []
@@ -81,7 +92,22 @@ class _JsonFormatter(logging.Formatter):
         return orjson.dumps(line).decode()
 
 
-def configure_logging(stream: TextIO, log_format: LogFormat) -> None:
+def dropped_line(log_format: LogFormat) -> Callable[[int], str]:
+    """Return what writes the line that tells how many lines are missing."""
+
+    def say(count: int) -> str:
+        message = f"the log was not read in time: {count} lines are missing here"
+        if log_format == "console":
+            return f"{datetime.now(UTC):%H:%M:%S} WARNING keywright.log: {message}\n"
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        return orjson.dumps(
+            {"time": at, "level": "warning", "logger": "keywright.log", "message": message}, option=_AS_LINE
+        ).decode()
+
+    return say
+
+
+def configure_logging(stream: LogTarget, log_format: LogFormat) -> None:
     """Send everything else that is logged to the same stream, in the same format."""
     handler = logging.StreamHandler(stream)
     if log_format == "json":
