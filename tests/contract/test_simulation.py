@@ -498,3 +498,20 @@ def test_simulation_and_corridor_agree(
     probe.bear(document(inline, account_id), None if boundary is None else document(boundary, account_id))
     for operation, path, parameters in REQUESTS:
         assert probe.is_let(operation, parameters) is probe.is_simulated(operation, path), (operation, path)
+
+
+def test_a_call_decides_so_much(account: Account) -> None:
+    """A page is shorter where there are many resources, and together the pages answer each action once."""
+    resources = [f"{BUCKET}/{number}" for number in range(1000)]
+    actions = [f"s3:Get{number}" for number in range(12)]
+    asked = {"PolicyInputList": [allow("s3:*")], "ActionNames": actions, "ResourceArns": resources}
+    first = account.iam.simulate_custom_policy(**asked)
+    assert (len(first["EvaluationResults"]), first["IsTruncated"]) == (5, True)
+    found = [
+        result["EvalActionName"]
+        for page in account.iam.get_paginator("simulate_custom_policy").paginate(**asked)
+        for result in page["EvaluationResults"]
+    ]
+    assert found == actions
+    with refused("InvalidInput", 400, "ResourceArns must contain at most 5000 entries."):
+        account.iam.simulate_custom_policy(**asked | {"ResourceArns": ["*"] * 5001})

@@ -26,6 +26,7 @@ from keywright.server.perform import perform, prepare_for
 from keywright.server.recording import Closed
 from keywright.server.runtime import Runtime
 from keywright.server.stages import Authenticated, Parsed
+from keywright.services.operation import Operation
 from keywright.services.sts.authorization_messages import HEADER
 from keywright.sigv4.refusals import Refusal, as_error
 from keywright.store.transaction import Transaction
@@ -132,7 +133,8 @@ async def transact(authenticated: Authenticated, event: OpenEvent, runtime: Runt
     if _only_reads(authenticated):
         aside = operation is not None and operation.takes_time
         read = runtime.store.read_aside if aside else runtime.store.read
-        response, closed = await read(through_the_doors)
+        async with runtime.turns.of(authenticated.credential.caller.account_id, takes_turns=_simulates(operation)):
+            response, closed = await read(through_the_doors)
         await runtime.store.add(closed.event, closed.key_use, closed.service_use)
         if closed.shared is not None:
             await runtime.store.add(closed.shared, None)
@@ -163,6 +165,10 @@ async def transact(authenticated: Authenticated, event: OpenEvent, runtime: Runt
     if operation is not None and operation.starts_work:
         runtime.background.wake()
     return outcome
+
+
+def _simulates(operation: Operation | None) -> bool:
+    return operation is not None and operation.model.name.startswith("Simulate")
 
 
 def _only_reads(authenticated: Authenticated) -> bool:

@@ -22,6 +22,7 @@ from keywright.server.other_services import OtherServices
 from keywright.server.pruning import Pruning
 from keywright.server.readiness import Readiness
 from keywright.server.recording import Recorder
+from keywright.server.turns import Turns
 from keywright.services.catalogue import services_when_asked
 from keywright.services.operation import Means, Service
 from keywright.store.sealing import Sealer
@@ -54,6 +55,8 @@ class Runtime:
         default_factory=lambda: ThreadPoolExecutor(_PASSWORD_THREADS, thread_name_prefix="password")
     )
     """Where the passwords of sign-ins are hashed: 64 MiB each, so that not many are at once."""
+    turns: Turns = field(default_factory=Turns)
+    """Whose simulation is next: an account's own wait for one another, and leave a thread to the others."""
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> None:

@@ -13,6 +13,7 @@ from keywright.aws.service_reference import find_action, service
 from keywright.policy.condition.values import read_address, read_binary, read_bool, read_date, read_network, read_number
 from keywright.policy.request import AuthorizationRequest, Principal
 from keywright.services.iam.errors import InvalidInput
+from keywright.services.iam.pages import DEFAULT_ITEMS, PageRequest
 from keywright.services.iam.resource_facts import find_tags
 from keywright.services.operation import Call
 from keywright.store.tables import roles, users
@@ -28,6 +29,8 @@ _READERS: Final[dict[str, Callable[[str], object | None]]] = {
     "binary": read_binary,
     "date": read_date,
 }
+_MOST_QUESTIONS: Final = 5000
+"""What one call decides: actions times resources. It holds one of the few threads for long reads."""
 _NEEDED: Final = {
     "EC2-VPC-InstanceStore": ("instance", "image", "security-group", "network-interface"),
     "EC2-VPC-InstanceStore-Subnet": ("instance", "image", "security-group", "network-interface", "subnet"),
@@ -166,6 +169,19 @@ def check_resources(arns: Sequence[str], handling_option: str | None) -> None:
     missing = [name for name in needed if name not in given]
     if missing:
         raise InvalidInput(f"The scenario {handling_option} needs resources of these types: {', '.join(missing)}.")
+
+
+def bounded_page(page: PageRequest, resource_arns: list[str] | None) -> PageRequest:
+    """
+    Shorten a page to what one call may decide.
+
+    AWS: "IAM might return fewer than the MaxItems number of results, even when there are more results available".
+    Raises: InvalidInput.
+    """
+    resources = len(resource_arns or ["*"])
+    if resources > _MOST_QUESTIONS:
+        raise InvalidInput(f"ResourceArns must contain at most {_MOST_QUESTIONS} entries.")
+    return page._replace(max_items=min(page.max_items or DEFAULT_ITEMS, _MOST_QUESTIONS // resources))
 
 
 def arn_template(action: str) -> str:

@@ -26,6 +26,7 @@ from keywright.services.iam.pages import PageRequest, slice_page
 from keywright.services.iam.simulated_requests import (
     Simulation,
     arn_template,
+    bounded_page,
     check_actions,
     check_resources,
     owner_account,
@@ -186,7 +187,7 @@ def _answer(policies: PolicySet, simulation: Simulation, questions: _Questions, 
     check_actions(questions.action_names)
     check_resources(questions.resource_arns or [], questions.handling_option)
     numbered = list(enumerate(questions.action_names))
-    actions, truncation = slice_page(numbered, lambda one: f"{one[0]:09d}", page)
+    actions, truncation = slice_page(numbered, lambda one: f"{one[0]:09d}", bounded_page(page, questions.resource_arns))
     results = [_evaluate(policies, simulation, action, questions.resource_arns) for _, action in actions]
     return {"EvaluationResults": results, **truncation}
 
