@@ -21,6 +21,7 @@ _SERVER: Final = (
     ("backup", "back up the store to one file, while it is served"),
     ("restore", "put a store back from a backup, into an empty data folder"),
     ("check", "check every reference, seal, counter and event of the store, while it is served"),
+    ("reseal", "seal every secret with a new master key, while the store is served"),
     ("recover", "make a new administrator of an account in a stopped store, for who has lost every other"),
     ("move", "move a stopped store from SQLite to PostgreSQL, or back"),
 )

@@ -22,7 +22,7 @@ _INTRODUCTION = """\
 Made by `make docs` from `client/cli/`. These subcommands know a server only by AWS's public APIs: they serve on AWS, on
 Keywright, and on whatever answers at `--endpoint-url` (or `AWS_ENDPOINT_URL`). Profile and region are found as the AWS
 CLI v2 finds them. `keywright init`, `account` and `serve` are in [settings.md](settings.md); `backup`, `restore`,
-`check`, `recover` and `move`, in [administration.md](administration.md).
+`check`, `reseal`, `recover` and `move`, in [administration.md](administration.md).
 
 The `aws` CLI reads `AWS_ENDPOINT_URL`, and a profile's `endpoint_url`, from 1.29.0 and 2.13.0 on, boto3 from 1.28.0 on.
 An older one (Debian 12's is 2.9.19) calls AWS itself: give it the endpoint with each call, as

@@ -10,6 +10,7 @@ MEANINGS: Final = {
     "backup": "back up the store to one file, while it is served",
     "restore": "put a store back from a backup, into an empty data folder",
     "check": "check every reference, seal, counter and event of the store, while it is served",
+    "reseal": "seal every secret with a new master key, while the store is served",
     "recover": "make a new administrator of an account in a stopped store, for who has lost every other",
     "move": "move a stopped store from SQLite to PostgreSQL, or back",
 }
@@ -17,6 +18,7 @@ SETTING_NAMES: Final = {
     "backup": ("data", "database"),
     "restore": ("data", "database"),
     "check": ("data", "database"),
+    "reseal": ("data", "database"),
     "recover": ("data", "database", "profile", "host", "port", "tls"),
     "move": ("data",),
 }
@@ -60,6 +62,12 @@ def _check(_parser: Any) -> None:
     """Add nothing: it has the settings alone."""
 
 
+def _reseal(parser: Any) -> None:
+    parser.add_argument(
+        "--drop-old", action="store_true", help="remove the old master key, once nothing is sealed with it any more"
+    )
+
+
 def _recover(parser: Any) -> None:
     parser.add_argument("--account", required=True, metavar="ID", help="the account, 12 digits")
 
@@ -69,4 +77,11 @@ def _move(parser: Any) -> None:
     parser.add_argument("--to", dest="target", required=True, metavar="URL", help="the database to fill, an empty one")
 
 
-_ARGUMENTS: Final = {"backup": _backup, "restore": _restore, "check": _check, "recover": _recover, "move": _move}
+_ARGUMENTS: Final = {
+    "backup": _backup,
+    "restore": _restore,
+    "check": _check,
+    "reseal": _reseal,
+    "recover": _recover,
+    "move": _move,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -98,6 +99,25 @@ def _check(parsed: Mapping[str, Any], settings: Settings) -> int:
     return 1 if problems else 0
 
 
+def _reseal(parsed: Mapping[str, Any], settings: Settings) -> int:
+    from keywright.commands.administration.reseal import drop_old_keys, reseal_store
+
+    location = locate(settings.data, settings.database)
+    if parsed["drop_old"]:
+        done = drop_old_keys(location, os.environ, now=time.time())
+        text = f"The master key {done.key_id} is the only one now. Back it up; backups of before need the old one."
+    else:
+        done = reseal_store(location, os.environ)
+        text = (
+            f"Sealed {done.values:,} values again: all are sealed with the master key {done.key_id} now. "
+            f"Back it up.\nThe old one ({', '.join(done.others)}) opens nothing but sessions; it can go once they have "
+            "ended, after 36 hours: keywright reseal --drop-old"
+        )
+    document = {"MasterKey": done.key_id, "OldMasterKeys": list(done.others), "Values": done.values}
+    _show(parsed, document, text)
+    return 0
+
+
 def _recover(parsed: Mapping[str, Any], settings: Settings) -> int:
     from keywright.client.errors import AwsFileError
     from keywright.commands.accounts import save_profile
@@ -157,6 +177,7 @@ _COMMANDS: Final[dict[str, Callable[[Mapping[str, Any], Settings], int]]] = {
     "backup": _backup,
     "restore": _restore,
     "check": _check,
+    "reseal": _reseal,
     "recover": _recover,
     "move": _move,
 }
