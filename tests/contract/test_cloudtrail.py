@@ -165,7 +165,7 @@ def test_bad_parameters_are_recorded(account: Account) -> None:
     """A request whose parameters are refused is an event too: its caller is known."""
     with refused("ValidationError", 400):
         account.iam.create_user(UserName="a b")
-    assert record_of(account, "CreateUser")["errorMessage"].startswith("1 validation error detected")
+    assert record_of(account, "CreateUser")["errorMessage"].startswith("The specified value for userName is invalid.")
 
 
 def test_what_is_not_performed_is_recorded(account: Account) -> None:

@@ -579,14 +579,14 @@ def test_other_languages_are_not_performed(account: Account) -> None:
 
 
 def test_validating_needs_its_permission(account: Account) -> None:
-    """access-analyzer:ValidatePolicy permits it, and nothing else of the service is performed."""
+    """access-analyzer:ValidatePolicy permits it, and little else of the service is performed."""
     alice = account.client("accessanalyzer", account.user("alice"))
     with refused("AccessDeniedException", 403):
         alice.validate_policy(policyDocument="{}", policyType="IDENTITY_POLICY")
     bob = account.client("accessanalyzer", account.user("bob", allow("access-analyzer:ValidatePolicy")))
     assert bob.validate_policy(policyDocument="{}", policyType="IDENTITY_POLICY")["findings"]
     with refused("NotImplemented", 501):
-        account.client("accessanalyzer").list_analyzers()
+        account.client("accessanalyzer").list_archive_rules(analyzerName="a")
 
 
 _LEAVES = (
