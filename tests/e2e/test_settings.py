@@ -84,9 +84,21 @@ def test_trusted_proxies_variable(tmp_path: Path, trusted: str, source: str) -> 
         assert server.log_lines()[0]["source"] == source
 
 
+def test_federation_networks_variable(tmp_path: Path) -> None:
+    """KEYWRIGHT_FEDERATION_NETWORKS takes networks in CIDR form; what is none is refused before anything is made."""
+    variables = {"KEYWRIGHT_DATA": str(tmp_path / "data"), "KEYWRIGHT_PORT": "0"}
+    name = "KEYWRIGHT_FEDERATION_NETWORKS"
+    refused = run_keywright("serve", home=tmp_path, variables=variables | {name: "10.0.0.0/99"})
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert not (tmp_path / "data").exists()
+    with LiveServer(tmp_path, variables=variables | {name: "10.0.0.0/8,fd00::/8"}) as server:
+        assert _health(server) == 200
+
+
 def test_no_setting_is_untested() -> None:
-    """These tests, and those of TLS, go through every setting that there is."""
-    text = Path(__file__).read_text() + Path(__file__).with_name("test_tls.py").read_text()
+    """These tests, and those beside them, go through every setting that there is."""
+    elsewhere = ("test_tls.py", "test_serve.py")
+    text = "".join(path.read_text() for path in (Path(__file__), *map(Path(__file__).with_name, elsewhere)))
     assert [setting.variable for setting in SETTINGS if f'"{setting.variable}"' not in text] == []
 
 

@@ -253,7 +253,7 @@ def test_another_algorithm(server: LiveServer, style: Style, admin: Key) -> None
 def test_another_service(server: LiveServer, admin: Key) -> None:
     """A signature for one service does not open another."""
     signed = query("iam", "GetUser").signed(server, admin)
-    wrong = signed.with_header("Authorization", signed.headers["Authorization"].replace("/iam/", "/ec2/"))
+    wrong = signed.with_header("Authorization", signed.headers["Authorization"].replace("/iam/", "/other/"))
     fault = _fault(server, "query", wrong)
     assert fault == Fault("SignatureDoesNotMatch", 403, "Credential should be scoped to correct service: 'iam'. ")
 

@@ -77,7 +77,7 @@ def test_nothing_to_export(person: Person) -> None:
     assert person.keywright("profiles", "set", "empty", "region=us-east-1").returncode == 0
     done = person.keywright("export", "empty")
     assert (done.returncode, done.stdout) == (3, "")
-    assert "keywright import FILE.csv" in done.stderr
+    assert "`keywright import` takes a CSV file" in done.stderr
 
 
 def test_a_value_that_would_be_a_line_of_its_own(keeper: Person) -> None:

@@ -14,6 +14,9 @@ from tests.e2e.client.denials import Ask, NewUser
 from tests.e2e.live_server import Account, make_account
 from tests.e2e.signing import Key
 
+_ORGANIZATION = "organizations:DescribeOrganization"
+"""What tells whether an organization's policies have a say."""
+
 
 def policy(*statements: Mapping[str, Any]) -> str:
     """Write a policy."""
@@ -68,7 +71,7 @@ def test_by_what_can_be_read(new_user: NewUser, ask: Ask, iam: Any) -> None:
     asked = new_user(policy({"Effect": "Allow", "Action": ["iam:ListRoles", "s3:GetObject"], "Resource": "*"}))
     reader = new_user(
         policy(
-            {"Effect": "Allow", "Action": ["iam:Get*", "iam:List*"], "Resource": "*"},
+            {"Effect": "Allow", "Action": ["iam:Get*", "iam:List*", _ORGANIZATION], "Resource": "*"},
             {"Effect": "Deny", "Action": "iam:Simulate*", "Resource": "*"},
         )
     )
@@ -77,7 +80,8 @@ def test_by_what_can_be_read(new_user: NewUser, ask: Ask, iam: Any) -> None:
     assert any(one["Source"] == "engine" for one in found["Evidence"])
     denied = ask("iam:ListUsers", "--as", asked.name, key=reader.key)
     assert (denied["Verdict"], denied["BlockedBy"]) == ("denied", "identity-based policy")
-    simulator = new_user(policy({"Effect": "Allow", "Action": ["iam:Simulate*", "iam:GetUser"], "Resource": "*"}))
+    simulating = {"Effect": "Allow", "Action": ["iam:Simulate*", "iam:GetUser", _ORGANIZATION], "Resource": "*"}
+    simulator = new_user(policy(simulating))
     doubtful = ask("s3:GetObject", "arn:aws:s3:::some/key", "--as", asked.name, key=simulator.key, code=3)
     assert (doubtful["Verdict"], doubtful["Confidence"]) == ("unknown", "incomplete")
     assert doubtful["Summary"].startswith("no denial found in what could be read")

@@ -68,6 +68,7 @@ class Edge:
             connection.drain()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
+                self._empty.clear()
                 if self._connections:
                     await self._empty.wait()
         for connection in list(self._connections):

@@ -369,6 +369,8 @@ def test_draining() -> None:
             return OK
 
         one = edge(answer)
+        # One that has come and gone: what it left behind must not be taken for the end.
+        Peer(one).connection.connection_lost(None)
         idle, half, busy, sending = (Peer(one) for _ in range(4))
         await half.send([GET[:10]])
         await busy.send([GET])
@@ -381,6 +383,7 @@ def test_draining() -> None:
         for peer in (busy, sending):
             assert (peer.statuses, peer.wire.closed) == ([200], True)
             assert b"connection: close\r\n" in peer.written
+        assert not draining.done()
         for peer in (idle, half, busy, sending):
             peer.connection.connection_lost(None)
         await draining
