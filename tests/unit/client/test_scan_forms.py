@@ -195,3 +195,9 @@ def test_a_baseline_is_no_finding(tmp_path: Path) -> None:
     write_baseline(baseline, scan_files([str(tmp_path / "a.env")], lambda _more: None).findings)
     assert leak.id.encode() in baseline.read_bytes()
     assert list(hits_in([baseline.read_bytes()], Looking(ids_alone=True))) == []
+
+
+def test_a_real_id_of_few_letters() -> None:
+    """A real id may repeat letters: one in some thousand has fewer than three bits a character, and is found."""
+    leak = new_leak()._replace(id="AKIA" + "TRAAKSJA2AAKS6AM")
+    assert [hit.access_key_id for hit in hits_in([env_file(leak).encode()], Looking())] == [leak.id]

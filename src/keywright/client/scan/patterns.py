@@ -41,7 +41,7 @@ _BASELINE_REACH: Final = 300
 _HEX: Final = re.compile(rb"[0-9a-f]{40}|[0-9A-F]{40}")
 _CASES: Final = (re.compile(rb"[A-Z]"), re.compile(rb"[a-z]"))
 _DIGIT_OR_SIGN: Final = re.compile(rb"[0-9/+]")
-_ID_ENTROPY: Final = 3.0
+_ID_ENTROPY: Final = 2.5
 _SECRET_ENTROPY: Final = 4.2
 """Bits a character: 40 random ones have 4.6 to 5.1, paths and prose below 4.2."""
 _NAMED_ENTROPY: Final = 3.5
